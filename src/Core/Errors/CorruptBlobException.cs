@@ -1,0 +1,11 @@
+namespace Nadir.Core.Errors;
+
+/// <summary>A blob of the pipeline's own that does not read as what it must be.</summary>
+public sealed class CorruptBlobException(string path, string reason, Exception? inner = null) : PipelineException(
+    $"{path}: {reason}; delete the run's folder under work/ and drop the scene again.",
+    Disposition.Fail,
+    inner)
+{
+    /// <summary>The blob.</summary>
+    public string Path { get; } = path;
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Nadir.Core.Ports;
+
+namespace Nadir.Core.Scenes;
+
+/// <summary>Every blob path of the pipeline, in one place (docs/formats.md shows them).</summary>
+public static class BlobLayout
+{
+    /// <summary>The drop folder.</summary>
+    public const string Scenes = "scenes";
+
+    /// <summary>What runs keep while they are under way.</summary>
+    public const string Work = "work";
+
+    /// <summary>What users come for.</summary>
+    public const string Products = "products";
+
+    /// <summary>Records of refused scenes.</summary>
+    public const string Rejected = "rejected";
+
+    /// <summary>Longest scene name taken, in characters, so that every path made from it stays below the store's limit.</summary>
+    public const int MaxSceneNameLength = 512;
+
+    /// <summary>The scene's blob.</summary>
+    public static BlobPath Scene(string scene) => new(Scenes, scene);
+
+    /// <summary>The manifest of a run.</summary>
+    public static BlobPath Manifest(RunId run) => new(Work, $"{run}/manifest.json");
+
+    /// <summary>The input tiles of a unit.</summary>
+    public static BlobPath Input(RunId run, int unit) => new(Work, Numbered(run, "lr", unit));
+
+    /// <summary>The detail tiles of a unit; their being there is what "done" means.</summary>
+    public static BlobPath Detail(RunId run, int shard, int unit) => new(Work, DetailPrefix(run, shard) + Digits(unit));
+
+    /// <summary>Where the details of a shard's units stand.</summary>
+    public static string DetailPrefix(RunId run, int shard) => $"{run}/t/{Digits(shard)}/";
+
+    /// <summary>The failed marker of a unit.</summary>
+    public static BlobPath Failed(RunId run, int shard, int unit) => new(Work, FailedPrefix(run, shard) + Digits(unit));
+
+    /// <summary>Where the failed markers of a shard's units stand.</summary>
+    public static string FailedPrefix(RunId run, int shard) => $"{run}/f/{Digits(shard)}/";
+
+    /// <summary>Where all failed markers of a run stand.</summary>
+    public static string FailedPrefix(RunId run) => $"{run}/f/";
+
+    /// <summary>The marker of a shard whose units have all ended.</summary>
+    public static BlobPath Shard(RunId run, int shard) => new(Work, ShardPrefix(run) + Digits(shard));
+
+    /// <summary>Where the shard markers of a run stand.</summary>
+    public static string ShardPrefix(RunId run) => $"{run}/s/";
+
+    /// <summary>How the run ended.</summary>
+    public static BlobPath Commit(RunId run) => new(Work, $"{run}/commit.json");
+
+    /// <summary>One file of a run's product.</summary>
+    public static BlobPath Product(string scene, RunId run, string file) => new(Products, $"{scene}/{run}/{file}");
+
+    /// <summary>The pointer to the newest product of a scene's name.</summary>
+    public static BlobPath Latest(string scene) => new(Products, $"{scene}/latest.json");
+
+    /// <summary>The record of a refused scene.</summary>
+    public static BlobPath Rejection(string scene) => new(Rejected, $"{scene}.json");
+
+    private static string Numbered(RunId run, string folder, int number) => $"{run}/{folder}/{Digits(number)}";
+
+    private static string Digits(int number) => number.ToString("D6", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+namespace Nadir.Core.Scenes;
+
+/// <summary>Names of the queues. Poison queues are these plus <see cref="PoisonSuffix"/>, as Azure Functions names them.</summary>
+public static class QueueNames
+{
+    /// <summary>Runs to be cut into tiles.</summary>
+    public const string TileScene = "tile-scene";
+
+    /// <summary>Units to be upscaled.</summary>
+    public const string UpscaleTiles = "upscale-tiles";
+
+    /// <summary>Runs to be stitched.</summary>
+    public const string StitchScene = "stitch-scene";
+
+    /// <summary>Ending of a poison queue's name.</summary>
+    public const string PoisonSuffix = "-poison";
+}

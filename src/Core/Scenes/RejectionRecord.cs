@@ -1,0 +1,8 @@
+namespace Nadir.Core.Scenes;
+
+/// <summary>What <c>rejected/{scene}.json</c> tells of a scene that will have no product.</summary>
+/// <param name="Schema">Version of this format.</param>
+/// <param name="Scene">Name of the scene's blob.</param>
+/// <param name="ETag">The version that was refused.</param>
+/// <param name="Reason">One sentence: what, where, what to do.</param>
+public sealed record RejectionRecord(int Schema, string Scene, string ETag, string Reason);

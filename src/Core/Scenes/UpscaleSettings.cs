@@ -1,0 +1,37 @@
+using Nadir.Core.Geometry;
+
+namespace Nadir.Core.Scenes;
+
+/// <summary>What a user may choose for a run; null means the model card's or the pipeline's default.</summary>
+public sealed record UpscaleSettings
+{
+    /// <summary>Model by name.</summary>
+    public string Model { get; init; } = "seed-x4";
+
+    /// <summary>Steps, 0 to 1000; null for the card's default.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Sampler by name.</summary>
+    public string Sampler { get; init; } = "ddim";
+
+    /// <summary>DDIM's share of stochastic noise, 0 to 1.</summary>
+    public double Eta { get; init; }
+
+    /// <summary>Seed of the positional noise.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Factor on the noise, 0 to 1.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Side of a tile with its halo, in input pixels; null for the card's.</summary>
+    public int? Tile { get; init; }
+
+    /// <summary>Tiles in one network call; null for the card's.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>Part of the scene to do, in input pixels; null for all of it.</summary>
+    public RasterWindow? Window { get; init; }
+
+    /// <summary>Whether a scene outside the model's declared ground sampling distances is refused rather than warned about.</summary>
+    public bool RequireFit { get; init; }
+}
