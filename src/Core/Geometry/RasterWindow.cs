@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Nadir.Core.Geometry;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Nadir.Core.Geometry;
 public readonly record struct RasterWindow
 {
     /// <summary>Creates a window; throws <see cref="ArgumentOutOfRangeException"/> when a side is below 1.</summary>
+    [JsonConstructor]
     public RasterWindow(int x, int y, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -30,15 +33,19 @@ public readonly record struct RasterWindow
     public int Height { get; }
 
     /// <summary>One past the last column.</summary>
+    [JsonIgnore]
     public int Right => X + Width;
 
     /// <summary>One past the last row.</summary>
+    [JsonIgnore]
     public int Bottom => Y + Height;
 
     /// <summary>Number of pixels.</summary>
+    [JsonIgnore]
     public long Area => (long)Width * Height;
 
     /// <summary>Size of the window.</summary>
+    [JsonIgnore]
     public PixelSize Size => new(Width, Height);
 
     /// <summary>Whether every pixel of <paramref name="other"/> lies in this window.</summary>

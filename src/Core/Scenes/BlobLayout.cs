@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Nadir.Core.Ports;
 
 namespace Nadir.Core.Scenes;
@@ -51,6 +53,28 @@ public static class BlobLayout
     /// <summary>Where the shard markers of a run stand.</summary>
     public static string ShardPrefix(RunId run) => $"{run}/s/";
 
+    /// <summary>Where the index of runs under way stands.</summary>
+    public const string OpenPrefix = "open/";
+
+    /// <summary>Where the index of ended runs stands.</summary>
+    public const string ClosedPrefix = "closed/";
+
+    /// <summary>The index entry of a run under way.</summary>
+    public static BlobPath Open(RunId run) => new(Work, OpenPrefix + run);
+
+    /// <summary>The index entry of an ended run: a copy of its commit.</summary>
+    public static BlobPath Closed(RunId run) => new(Work, ClosedPrefix + run);
+
+    /// <summary>Where the input tiles of a run stand.</summary>
+    public static string InputPrefix(RunId run) => $"{run}/lr/";
+
+    /// <summary>Where the details of a run stand.</summary>
+    public static string DetailPrefix(RunId run) => $"{run}/t/";
+
+    /// <summary>The unit that a numbered path is of.</summary>
+    public static int UnitOf(BlobPath path) =>
+        int.Parse(path.Name.AsSpan(path.Name.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+
     /// <summary>How the run ended.</summary>
     public static BlobPath Commit(RunId run) => new(Work, $"{run}/commit.json");
 
@@ -61,7 +85,19 @@ public static class BlobLayout
     public static BlobPath Latest(string scene) => new(Products, $"{scene}/latest.json");
 
     /// <summary>The record of a refused scene.</summary>
-    public static BlobPath Rejection(string scene) => new(Rejected, $"{scene}.json");
+    public static BlobPath Rejection(string scene) =>
+        NameFault(scene) is null ? new(Rejected, $"{scene}.json") : new(Rejected, $"unnameable-{Digest(scene)}.json");
+
+    /// <summary>What is wrong with a scene's name, or null when nothing is. A record of a bad name stands under its digest.</summary>
+    public static string? NameFault(string scene) => scene.Length switch
+    {
+        0 => "is empty",
+        > MaxSceneNameLength => $"has {scene.Length} characters, more than {MaxSceneNameLength}",
+        _ => BlobPath.Fault(scene),
+    };
+
+    private static string Digest(string scene) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scene)))[..RunId.Length];
 
     private static string Numbered(RunId run, string folder, int number) => $"{run}/{folder}/{Digits(number)}";
 

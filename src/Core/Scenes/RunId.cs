@@ -1,9 +1,13 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Nadir.Core.Scenes;
 
 /// <summary>
 /// Name of a run: 16 hex digits of a SHA-256 over the blob's identity and ETag, the model's hash and the settings, so the same
 /// drop twice is the same run.
 /// </summary>
+[JsonConverter(typeof(Converter))]
 public readonly record struct RunId
 {
     /// <summary>Digits in an id.</summary>
@@ -29,4 +33,12 @@ public readonly record struct RunId
 
     /// <inheritdoc/>
     public override string ToString() => Value;
+
+    private sealed class Converter : JsonConverter<RunId>
+    {
+        public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is { } text && IsValid(text) ? new RunId(text) : throw new JsonException("not a run id");
+
+        public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
 }

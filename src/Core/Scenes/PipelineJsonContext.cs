@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nadir.Core.Geometry;
+
+namespace Nadir.Core.Scenes;
+
+/// <summary>Source-generated JSON of everything the pipeline stores or sends.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(SceneManifest))]
+[JsonSerializable(typeof(RunCommit))]
+[JsonSerializable(typeof(RejectionRecord))]
+[JsonSerializable(typeof(UnitFailure))]
+[JsonSerializable(typeof(UpscaleSettings))]
+[JsonSerializable(typeof(TileSceneMessage))]
+[JsonSerializable(typeof(UpscaleTilesMessage))]
+[JsonSerializable(typeof(StitchSceneMessage))]
+[JsonSerializable(typeof(BandDescription[]))]
+[JsonSerializable(typeof(BandNormalization[]))]
+[JsonSerializable(typeof(BandGroup[]))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(int[]))]
+[JsonSerializable(typeof(double[]))]
+internal sealed partial class PipelineJsonContext : JsonSerializerContext
+{
+    /// <summary>For blobs a person may open.</summary>
+    public static PipelineJsonContext Indented { get; } = new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+
+    /// <summary>For messages.</summary>
+    public static PipelineJsonContext Compact => Default;
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Nadir.Core.Diffusion.Samplers;
+using Nadir.Core.Errors;
+using Nadir.Core.Models;
+using Nadir.Core.Scenes;
+
+namespace Nadir.Ingest;
+
+/// <summary>Settles a user's settings against a model's card. Nothing is corrected silently: what does not fit is refused.</summary>
+public static class SettingsResolver
+{
+    /// <summary>Most steps a run may ask for.</summary>
+    public const int MaxSteps = 1000;
+
+    /// <summary>Largest tile side, input pixels.</summary>
+    public const int MaxTile = 1024;
+
+    /// <summary>Most tiles in a unit.</summary>
+    public const int MaxTilesPerUnit = 64;
+
+    /// <summary>Bytes that a unit's details should stay under, so that every stage's memory stays bounded for any number of bands.</summary>
+    public const long UnitBytes = 64L << 20;
+
+    /// <summary>The sampler's settings; throws <see cref="SettingsRejectedException"/> when one is out of range.</summary>
+    public static SamplingSettings Sampling(UpscaleSettings settings, ModelCard card)
+    {
+        int steps = settings.Steps ?? card.DefaultSteps;
+        int mostSteps = card.Denoiser is null ? 0 : MaxSteps;
+        Require(steps >= 0 && steps <= mostSteps, "steps", steps, $"0 to {mostSteps} for model {card.Name}");
+        Require(settings.Eta is >= 0 and <= 1, "eta", settings.Eta, "0 to 1");
+        Require(settings.Temperature is >= 0 and <= 1, "temperature", settings.Temperature, "0 to 1");
+        Require(SamplerCatalog.Names.Contains(settings.Sampler), "sampler", settings.Sampler, string.Join(", ", SamplerCatalog.Names));
+        return new SamplingSettings
+        {
+            Steps = steps,
+            Sampler = settings.Sampler,
+            Eta = settings.Eta,
+            Seed = settings.Seed,
+            Temperature = settings.Temperature,
+        };
+    }
+
+    /// <summary>The tile side, halo included; throws <see cref="SettingsRejectedException"/> when it does not suit the model.</summary>
+    public static int Tile(UpscaleSettings settings, ModelCard card)
+    {
+        int tile = settings.Tile ?? card.PreferredTile;
+        int least = AlignUp((2 * card.Halo) + 8, card.Multiple);
+        bool fits = tile >= least && tile <= MaxTile && tile % card.Multiple == 0;
+        Require(fits, "tile", tile, $"{least} to {MaxTile} input pixels, a multiple of {card.Multiple}, for model {card.Name}");
+        return tile;
+    }
+
+    /// <summary>Tiles in a unit: the batch asked for, lowered so that a unit's details stay under <see cref="UnitBytes"/>.</summary>
+    public static int TilesPerUnit(UpscaleSettings settings, ModelCard card, int tile, int bands)
+    {
+        int batch = settings.Batch ?? card.PreferredBatch;
+        Require(batch is >= 1 and <= MaxTilesPerUnit, "batch", batch, $"1 to {MaxTilesPerUnit}");
+        long tileBytes = (long)tile * tile * card.Scale * card.Scale * bands * sizeof(float);
+        return (int)Math.Clamp(UnitBytes / tileBytes, 1, batch);
+    }
+
+    private static int AlignUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+
+    private static void Require(bool holds, string setting, IFormattable value, string allowed) =>
+        Require(holds, setting, value.ToString(null, CultureInfo.InvariantCulture), allowed);
+
+    private static void Require(bool holds, string setting, string value, string allowed)
+    {
+        if (!holds)
+        {
+            throw new SettingsRejectedException(setting, value, allowed);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Nadir.Core.Errors;
+using Nadir.Core.Ports;
+using Nadir.Core.Scenes;
+
+namespace Nadir.Platform.Runs;
+
+/// <summary>The runs' own blobs: manifests, ends, the index of open and closed runs, rejections.</summary>
+public sealed class RunStore(IBlobStore blobs)
+{
+    private const int CachedManifests = 64;
+
+    private readonly ConcurrentDictionary<RunId, SceneManifest> manifests = new();
+
+    /// <summary>The blobs.</summary>
+    public IBlobStore Blobs => blobs;
+
+    /// <summary>Lists a run as open and writes its manifest unless there is one. The index comes first, so no manifest is unlisted.</summary>
+    public async Task OpenAsync(SceneManifest manifest, CancellationToken cancellationToken)
+    {
+        await blobs.CreateAsync(BlobLayout.Open(manifest.Run), Marker(), cancellationToken);
+        await blobs.CreateAsync(BlobLayout.Manifest(manifest.Run), Content(PipelineJson.Write(manifest)), cancellationToken);
+    }
+
+    /// <summary>The manifest, or null when there is none.</summary>
+    public async Task<SceneManifest?> FindManifestAsync(RunId run, CancellationToken cancellationToken)
+    {
+        if (manifests.TryGetValue(run, out var cached))
+        {
+            return cached;
+        }
+
+        if (await blobs.ReadAsync(BlobLayout.Manifest(run), cancellationToken) is not { } blob)
+        {
+            return null;
+        }
+
+        if (manifests.Count >= CachedManifests)
+        {
+            manifests.Clear();
+        }
+
+        return manifests[run] = PipelineJson.ReadManifest(blob);
+    }
+
+    /// <summary>The manifest; throws <see cref="CorruptBlobException"/> when there is none.</summary>
+    public async Task<SceneManifest> ReadManifestAsync(RunId run, CancellationToken cancellationToken) =>
+        await FindManifestAsync(run, cancellationToken)
+        ?? throw new CorruptBlobException(BlobLayout.Manifest(run).ToString(), "is missing");
+
+    /// <summary>How the run ended, or null while it is under way.</summary>
+    public async Task<RunCommit?> FindCommitAsync(RunId run, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(BlobLayout.Commit(run), cancellationToken) is { } blob ? PipelineJson.ReadCommit(blob) : null;
+
+    /// <summary>Ends a run. The first end stands; the one that stands is given. Repeats are harmless.</summary>
+    public async Task<RunCommit> CommitAsync(RunCommit commit, CancellationToken cancellationToken)
+    {
+        await blobs.CreateAsync(BlobLayout.Commit(commit.Run), Content(PipelineJson.Write(commit)), cancellationToken);
+        var standing = await FindCommitAsync(commit.Run, cancellationToken) ?? commit;
+        await blobs.CreateAsync(BlobLayout.Closed(commit.Run), Content(PipelineJson.Write(standing)), cancellationToken);
+        await blobs.DeleteAsync(BlobLayout.Open(commit.Run), cancellationToken);
+        return standing;
+    }
+
+    /// <summary>Ends a run as failed and says so in <c>rejected/</c>.</summary>
+    public async Task FailAsync(RunId run, string reason, CancellationToken cancellationToken)
+    {
+        var manifest = await FindManifestAsync(run, cancellationToken);
+        string scene = manifest?.Scene ?? string.Empty;
+        var standing = await CommitAsync(
+            new RunCommit(PipelineJson.Schema, run, scene, RunOutcome.Failed, reason, string.Empty),
+            cancellationToken);
+        if (standing.Outcome == RunOutcome.Failed && manifest is not null)
+        {
+            await RejectAsync(manifest.Scene, manifest.ETag, standing.Reason, cancellationToken);
+        }
+    }
+
+    /// <summary>Records that a version of a scene will have no product, unless a newer drop has taken its name.</summary>
+    public async Task RejectAsync(string scene, string etag, string reason, CancellationToken cancellationToken)
+    {
+        if (BlobLayout.NameFault(scene) is null
+            && (await blobs.FindAsync(BlobLayout.Scene(scene), cancellationToken))?.ETag != etag)
+        {
+            return;
+        }
+
+        var record = new RejectionRecord(PipelineJson.Schema, scene, etag, reason);
+        await blobs.PutAsync(BlobLayout.Rejection(scene), Content(PipelineJson.Write(record)), cancellationToken);
+    }
+
+    /// <summary>The record of a refused scene, or null when there is none.</summary>
+    public async Task<RejectionRecord?> FindRejectionAsync(string scene, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(BlobLayout.Rejection(scene), cancellationToken) is { } blob ? PipelineJson.ReadRejection(blob) : null;
+
+    /// <summary>Runs under way, in order of their ids.</summary>
+    public IAsyncEnumerable<RunId> ListOpenAsync(CancellationToken cancellationToken) =>
+        ListAsync(BlobLayout.OpenPrefix, cancellationToken);
+
+    /// <summary>Runs that ended, in order of their ids.</summary>
+    public IAsyncEnumerable<RunId> ListClosedAsync(CancellationToken cancellationToken) =>
+        ListAsync(BlobLayout.ClosedPrefix, cancellationToken);
+
+    internal static Stream Content(byte[] bytes) => new MemoryStream(bytes, writable: false);
+
+    internal static Stream Marker() => Content([]);
+
+    private async IAsyncEnumerable<RunId> ListAsync(
+        string prefix,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in blobs.ListAsync(BlobLayout.Work, prefix, cancellationToken))
+        {
+            yield return new RunId(entry.Path.Name[prefix.Length..]);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Numerics.Tensors;
+using Nadir.Core.Geometry;
+using Nadir.Core.Radiometry;
+using Nadir.Core.Scenes;
+using Nadir.Raster;
+
+namespace Nadir.Stitcher;
+
+/// <summary>
+/// Makes the product over one tile's owned window: the block-mean-preserving base, plus the blended details, settled so that each
+/// block's mean is the input pixel. Which pixels come out depends on the window's surroundings alone, never on the order of work.
+/// </summary>
+public sealed class RegionMaker
+{
+    private readonly SceneManifest manifest;
+    private readonly TileGrid grid;
+    private readonly FilledWindow window;
+    private readonly ValueRange[] ranges;
+    private float[] source = [];
+    private byte[] valid = [];
+    private float[] product = [];
+    private float[] row = [];
+    private float[] weighted = [];
+
+    /// <summary>A maker over an open scene, which it does not own.</summary>
+    public RegionMaker(SceneManifest manifest, TileGrid grid, SceneReader reader)
+    {
+        this.manifest = manifest;
+        this.grid = grid;
+        window = new FilledWindow(reader, manifest);
+        ranges = manifest.Description.Bands
+            .Where(band => band.Role == BandRole.Data)
+            .Select(band => ValueRange.For(manifest.Description.Type, band.Nodata))
+            .ToArray();
+    }
+
+    /// <summary>The owned window's input pixels of the band made last, row by row.</summary>
+    public ReadOnlySpan<float> Source => source;
+
+    /// <summary>1 where the owned window's input pixel is data, for the band made last.</summary>
+    public ReadOnlySpan<byte> Valid => valid;
+
+    /// <summary>Makes one data band over the region's owned window; the span is good until the next call.</summary>
+    public ReadOnlySpan<float> Make(TileRegion region, int band)
+    {
+        var owned = region.Tile.Owned;
+        int scale = manifest.Scale;
+        int area = checked((int)owned.Area);
+        source = Sized(source, area);
+        valid = Sized(valid, area);
+        product = Sized(product, checked(area * scale * scale));
+        UpsampleBase(owned, band);
+        foreach (var (spec, details) in region.Details)
+        {
+            AddDetail(owned, spec, details.Plane(spec.Number, band));
+        }
+
+        if (manifest.Description.Type == PixelType.Float32)
+        {
+            FloatSettling.Settle(product, source, valid, owned.Size, scale, ranges[band]);
+        }
+        else
+        {
+            IntegerRounding.Round(product, source, valid, owned.Size, scale, ranges[band]);
+        }
+
+        return product;
+    }
+
+    private void UpsampleBase(RasterWindow owned, int band)
+    {
+        var wide = owned.Expand(Upsampler.Margin).Intersect(grid.Scene.Whole)
+            ?? throw new InvalidOperationException($"window {owned} lies outside the scene");
+        window.Read(wide, band);
+        var inner = owned.Translate(-wide.X, -wide.Y);
+        for (int y = 0; y < owned.Height; y++)
+        {
+            int from = ((inner.Y + y) * wide.Width) + inner.X;
+            window.Values.Slice(from, owned.Width).CopyTo(source.AsSpan(y * owned.Width));
+            window.Valid.Slice(from, owned.Width).CopyTo(valid.AsSpan(y * owned.Width));
+        }
+
+        Upsampler.Upsample(window.Values, wide.Size, inner, manifest.Scale, product);
+    }
+
+    /// <summary>Adds a tile's detail where its support meets the owned window, with the weight of each input pixel.</summary>
+    private void AddDetail(RasterWindow owned, TileSpec spec, ReadOnlySpan<float> detail)
+    {
+        if (spec.Support.Intersect(owned) is not { } common)
+        {
+            return;
+        }
+
+        int scale = manifest.Scale;
+        var weights = BlendWindow.ForTile(grid, spec);
+        int width = common.Width * scale;
+        row = Sized(row, width);
+        weighted = Sized(weighted, width);
+        for (int x = 0; x < width; x++)
+        {
+            row[x] = weights.Horizontal[common.X - spec.Support.X + (x / scale)];
+        }
+
+        int detailWidth = spec.Support.Width * scale;
+        for (int y = 0; y < common.Height * scale; y++)
+        {
+            int supportRow = ((common.Y - spec.Support.Y) * scale) + y;
+            float weight = weights.Vertical[supportRow / scale];
+            var from = detail.Slice((supportRow * detailWidth) + ((common.X - spec.Support.X) * scale), width);
+            var to = product.AsSpan(((((common.Y - owned.Y) * scale) + y) * owned.Width * scale) + ((common.X - owned.X) * scale), width);
+            TensorPrimitives.Multiply(row, weight, weighted);
+            TensorPrimitives.MultiplyAdd(from, weighted, to, to);
+        }
+    }
+
+    private static T[] Sized<T>(T[] buffer, int length) => buffer.Length == length ? buffer : new T[length];
+}

@@ -1,0 +1,15 @@
+using Microsoft.Azure.Functions.Worker;
+using Nadir.Core.Scenes;
+
+namespace Nadir.Stitcher;
+
+/// <summary>Ends a run whose stitching failed as often as the queue allows, so that no scene hangs.</summary>
+public sealed class StitchScenePoisonFunction(StitchHandler handler)
+{
+    /// <summary>Called for each poisoned <see cref="StitchSceneMessage"/>.</summary>
+    [Function("StitchScenePoison")]
+    public Task RunAsync(
+        [QueueTrigger(QueueNames.StitchScene + QueueNames.PoisonSuffix, Connection = "NadirStorage")] string message,
+        CancellationToken cancellationToken) =>
+        handler.GiveUpAsync(PipelineJson.ReadStitchScene(message).Run, cancellationToken);
+}

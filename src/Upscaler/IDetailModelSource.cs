@@ -1,0 +1,14 @@
+using Nadir.Core.Errors;
+using Nadir.Core.Scenes;
+
+namespace Nadir.Upscaler;
+
+/// <summary>Lends the process's one copy of each model to one unit at a time.</summary>
+public interface IDetailModelSource
+{
+    /// <summary>
+    /// Waits for the model of a run and lends it; disposing gives it back. Throws <see cref="ModelRejectedException"/> when the
+    /// model at hand is not the one the run was made for.
+    /// </summary>
+    Task<RentedModel> RentAsync(SceneManifest manifest, CancellationToken cancellationToken);
+}

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using Nadir.Core.Errors;
+using Nadir.Core.Ports;
+using Nadir.Core.Scenes;
+using Nadir.Platform.Runs;
+
+namespace Nadir.Upscaler;
+
+/// <summary>
+/// Turns a unit's input tiles into detail tiles. The detail blob is the mark that the unit is done; whatever happens twice gives
+/// the same bytes. Reading and writing of one unit overlap with the inference of another.
+/// </summary>
+public sealed class UpscaleHandler(
+    RunStore runs,
+    FanIn fanIn,
+    IDetailModelSource models,
+    ILogger<UpscaleHandler> logger)
+{
+    /// <summary>Does one unit.</summary>
+    public async Task UpscaleAsync(UpscaleTilesMessage message, CancellationToken cancellationToken)
+    {
+        if (await runs.FindCommitAsync(message.Run, cancellationToken) is not null)
+        {
+            return;
+        }
+
+        var manifest = await runs.ReadManifestAsync(message.Run, cancellationToken);
+        var plan = new RunPlan(manifest);
+        if (message.Unit >= plan.UnitCount)
+        {
+            throw new MessageRejectedException(QueueNames.UpscaleTiles, $"run {message.Run} has {plan.UnitCount} units, none numbered {message.Unit}");
+        }
+
+        await RunGuard.RunAsync(
+            async () =>
+            {
+                await UpscaleAsync(manifest, plan, message.Unit, cancellationToken);
+                await fanIn.CompleteUnitAsync(message.Run, plan, message.Unit, cancellationToken);
+            },
+            reason => FailAsync(message.Run, plan, message.Unit, reason, cancellationToken));
+    }
+
+    /// <summary>Marks a unit as failed that failed as often as the queue allows, so that no scene hangs.</summary>
+    public async Task GiveUpAsync(UpscaleTilesMessage message, CancellationToken cancellationToken)
+    {
+        var manifest = await runs.ReadManifestAsync(message.Run, cancellationToken);
+        var plan = new RunPlan(manifest);
+        string reason = $"unit {message.Unit} of run {message.Run} failed after repeated tries; look for its errors in the log, then drop the scene again.";
+        await FailAsync(message.Run, plan, message.Unit, reason, cancellationToken);
+    }
+
+    private async Task UpscaleAsync(SceneManifest manifest, RunPlan plan, int unit, CancellationToken cancellationToken)
+    {
+        var path = BlobLayout.Detail(manifest.Run, plan.ShardOf(unit), unit);
+        if (await runs.Blobs.FindAsync(path, cancellationToken) is not null)
+        {
+            return;
+        }
+
+        var source = BlobLayout.Input(manifest.Run, unit);
+        var blob = await runs.Blobs.ReadAsync(source, cancellationToken)
+            ?? throw new CorruptBlobException(source.ToString(), "is missing");
+        var input = InputTiles.Read(blob.Data.ToMemory(), source.ToString(), manifest.Normalization.Count, manifest.Tile);
+
+        byte[] detail;
+        using (var model = await models.RentAsync(manifest, cancellationToken))
+        {
+            detail = DetailMaker.Make(manifest, plan, input, model.Model, cancellationToken);
+        }
+
+        bool created = await runs.Blobs.CreateAsync(path, new MemoryStream(detail), cancellationToken);
+        logger.LogInformation("Run {Run}: unit {Unit} of {Units} {Done}.", manifest.Run, unit, plan.UnitCount, created ? "done" : "was done already");
+    }
+
+    private async Task FailAsync(RunId run, RunPlan plan, int unit, string reason, CancellationToken cancellationToken)
+    {
+        logger.LogError("Run {Run}: unit {Unit} failed: {Reason}", run, unit, reason);
+        await fanIn.FailUnitAsync(run, plan, unit, reason, cancellationToken);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Azure.Functions.Worker;
+using Nadir.Core.Scenes;
+
+namespace Nadir.Upscaler;
+
+/// <summary>Marks a unit as failed that failed as often as the queue allows, so that no scene hangs.</summary>
+public sealed class UpscaleTilesPoisonFunction(UpscaleHandler handler)
+{
+    /// <summary>Called for each poisoned <see cref="UpscaleTilesMessage"/>.</summary>
+    [Function("UpscaleTilesPoison")]
+    public Task RunAsync(
+        [QueueTrigger(QueueNames.UpscaleTiles + QueueNames.PoisonSuffix, Connection = "NadirStorage")] string message,
+        CancellationToken cancellationToken) =>
+        handler.GiveUpAsync(PipelineJson.ReadUpscaleTiles(message), cancellationToken);
+}
