@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nadir.Core.Scenes;
+using Nadir.Platform.Runs;
+using Nadir.Raster;
+
+namespace Nadir.Ingest;
+
+/// <summary>Registers the Ingest stage.</summary>
+public static class IngestServices
+{
+    /// <summary>Adds the handler; <paramref name="settings"/> are those of scenes that are dropped without any of their own.</summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services, UpscaleSettings settings)
+    {
+        services.AddRuns();
+        services.TryAddSingleton(new RasterLimits());
+        services.AddSingleton(settings);
+        services.AddSingleton<IngestHandler>();
+        return services;
+    }
+}

@@ -1,0 +1,45 @@
+using Nadir.Core.Ports;
+using Nadir.Core.Scenes;
+using Nadir.Raster;
+
+namespace Nadir.Stitcher;
+
+/// <summary>Makes all files of a run's product in a temporary folder: the COG, its picture, its STAC item and its report.</summary>
+public sealed class ProductMaker(
+    IBlobStore blobs,
+    SceneManifest manifest,
+    RunPlan plan,
+    SceneReader reader,
+    StitchOptions options,
+    TimeProvider time)
+{
+    /// <summary>Makes the files.</summary>
+    public async Task MakeAsync(ProductFiles files, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        AssemblyCounts counts;
+        double assembled;
+        string cog = files.PathOf(ProductFiles.Scene);
+        using (var writer = ProductWriter.Create(files.Draft, reader, manifest.Window, manifest.Scale, Provenance.Of(manifest)))
+        {
+            counts = await new SceneAssembler(blobs, manifest, plan, reader, options).AssembleAsync(writer, cancellationToken);
+            assembled = Seconds(started);
+            writer.Finish(cog, options.Cog, cancellationToken);
+        }
+
+        double written = Seconds(started);
+        Quicklook.Write(cog, files.PathOf(ProductFiles.Quicklook));
+        long audited = time.GetTimestamp();
+        var audit = ProductAudit.Of(cog, manifest, plan.Grid, reader, cancellationToken);
+        var footprint = GeoFootprint.Of(reader, manifest.Window);
+        var timings = new ProductTimings(assembled, written - assembled, Seconds(audited));
+        var report = ProductReport.Of(manifest, plan, counts, audit, timings, new FileInfo(cog));
+        await File.WriteAllBytesAsync(files.PathOf(ProductFiles.Report), report.ToJson(), cancellationToken);
+        await File.WriteAllBytesAsync(
+            files.PathOf(ProductFiles.Item),
+            StacItem.Write(manifest, reader, footprint, time.GetUtcNow()),
+            cancellationToken);
+    }
+
+    private double Seconds(long since) => time.GetElapsedTime(since).TotalSeconds;
+}
