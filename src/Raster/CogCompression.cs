@@ -1,0 +1,11 @@
+namespace Nadir.Raster;
+
+/// <summary>Lossless compressions of a product.</summary>
+public enum CogCompression
+{
+    /// <summary>DEFLATE: every reader has it.</summary>
+    Deflate,
+
+    /// <summary>Zstandard: smaller and quicker, for readers of GDAL 2.3 or later built with it.</summary>
+    Zstd,
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Nadir.Raster.Native;
+
+/// <summary>
+/// Collects what GDAL says on this thread while it lives; outside such a scope GDAL's messages go nowhere, so that nothing is
+/// written to standard error. Scopes nest; each sees its own messages only.
+/// </summary>
+internal sealed class GdalMessages : IDisposable
+{
+    private const int MostKept = 32;
+    private const int LongestText = 300;
+
+    /// <summary>libjpeg's warnings of data that is missing or does not decode; its others ("extraneous bytes") leave the pixels whole.</summary>
+    private static readonly string[] LossWords = ["premature end", "bad Huffman code", "bad arithmetic code", "instead of RST"];
+
+    [ThreadStatic]
+    private static GdalMessages? current;
+
+    private readonly GdalMessages? outer;
+    private readonly List<GdalMessage> messages = [];
+
+    private GdalMessages() => outer = current;
+
+    /// <summary>What was said, oldest first.</summary>
+    public IReadOnlyList<GdalMessage> All => messages;
+
+    /// <summary>Whether GDAL reported a failure.</summary>
+    public bool HasFailure => messages.Exists(message => message.Severity >= GdalMessage.Failure);
+
+    /// <summary>Whether a decoder that fills gaps by itself (libjpeg) warned that it did.</summary>
+    public bool TellsOfLostPixels => messages.Exists(message =>
+        Array.Exists(LossWords, word => message.Text.Contains(word, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Starts to collect on this thread.</summary>
+    public static GdalMessages Collect()
+    {
+        var scope = new GdalMessages();
+        current = scope;
+        return scope;
+    }
+
+    /// <summary>Makes this class GDAL's error handler for the process.</summary>
+    public static unsafe void Install() => _ = Cpl.SetErrorHandler(&OnMessage);
+
+    /// <summary>
+    /// The first failure (it is the one nearest to the cause), else the first warning, as part of a sentence: one line, no full stop.
+    /// </summary>
+    /// <param name="path">GDAL's path of the file, which is not for the user.</param>
+    /// <param name="name">What the user calls the file.</param>
+    public string Describe(string path, string name)
+    {
+        var failures = messages.Where(message => message.Severity >= GdalMessage.Failure);
+        string? text = failures.Concat(messages).Select(message => message.Text).FirstOrDefault(text => text.Length > 0);
+        if (text is null)
+        {
+            return "GDAL gave no reason";
+        }
+
+        text = text.Replace(path, name, StringComparison.Ordinal);
+        text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.', ' ');
+        return $"GDAL says: {(text.Length <= LongestText ? text : text[..(LongestText - 3)] + "...")}";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => current = outer;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static unsafe void OnMessage(int severity, int number, byte* text)
+    {
+        if (current is { } scope && severity >= GdalMessage.Warning && scope.messages.Count < MostKept)
+        {
+            scope.messages.Add(new GdalMessage(severity, number, Marshal.PtrToStringUTF8((nint)text) ?? ""));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Nadir.Core.Errors;
+using Nadir.Core.Ports;
+
+namespace Nadir.Raster.Native;
+
+/// <summary>One scene as GDAL reaches it, and the turning of GDAL's failures into the pipeline's errors.</summary>
+internal sealed class SceneSource
+{
+    private const int FirstNetworkError = 11;
+    private const int LastNetworkError = 17;
+    private const int SeekEnd = 2;
+
+    private static readonly string[] RemotePrefixes = ["/vsiaz/", "/vsiadls/"];
+    private static readonly string[] NetworkWords = ["response_code", "HTTP response code", "HTTP error code", "CURL error"];
+
+    /// <summary>
+    /// Checks the path: a rooted local path or one of Azure's virtual file systems, so that no other prefix of GDAL's
+    /// (<c>/vsicurl/</c>, <c>/vsizip/</c>, <c>GTIFF_DIR:</c>) can come in by a name.
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is neither.</exception>
+    public SceneSource(string scene, RasterLocation location)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(scene);
+        bool isLocal = System.IO.Path.IsPathFullyQualified(location.Path)
+            && !location.Path.StartsWith("/vsi", StringComparison.OrdinalIgnoreCase);
+        if (!isLocal && !IsRemotePath(location.Path))
+        {
+            throw new ArgumentException($"{location.Path} is neither a rooted file path nor a path under {string.Join(" or ", RemotePrefixes)}", nameof(location));
+        }
+
+        Scene = scene;
+        Path = location.Path;
+    }
+
+    /// <summary>What the user calls it.</summary>
+    public string Scene { get; }
+
+    /// <summary>The path that GDAL opens.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether reading it goes over the network.</summary>
+    public static bool IsRemotePath(string path) => Array.Exists(RemotePrefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>Length in bytes, or null when there is no such file or it cannot be reached.</summary>
+    public long? Length()
+    {
+        using var file = Cpl.OpenFile(Path, "rb");
+        return file.IsInvalid || Cpl.SeekFile(file, 0, SeekEnd) != 0 ? null : (long)Cpl.TellFile(file);
+    }
+
+    /// <summary>The refusal of this scene.</summary>
+    public SceneRejectedException Rejected(string reason, string remedy) => new(Scene, reason, remedy);
+
+    /// <summary>
+    /// The error for a GDAL call that failed: the store's fault when GDAL heard so or the file cannot be reached any more, else the scene's.
+    /// </summary>
+    /// <param name="what">What is wrong if it is the scene's fault: "is damaged".</param>
+    /// <param name="remedy">What to do about it.</param>
+    /// <param name="messages">What GDAL said.</param>
+    public PipelineException Failed(string what, string remedy, GdalMessages messages)
+    {
+        string text = messages.Describe(Path, Scene);
+        return IsStoreAway(messages)
+            ? new StorageUnavailableException($"reading {Scene}", text)
+            : Rejected($"{what} ({text})", remedy);
+    }
+
+    private bool IsStoreAway(GdalMessages messages)
+    {
+        if (!IsRemotePath(Path))
+        {
+            return false;
+        }
+
+        foreach (var message in messages.All)
+        {
+            if (message.Number is >= FirstNetworkError and <= LastNetworkError
+                || Array.Exists(NetworkWords, word => message.Text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            {
+                return true;
+            }
+        }
+
+        Cpl.ClearNetworkCache(Path);
+        return Length() is null;
+    }
+}

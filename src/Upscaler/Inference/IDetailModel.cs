@@ -1,0 +1,36 @@
+using Nadir.Core.Errors;
+using Nadir.Core.Geometry;
+using Nadir.Core.Models;
+using Nadir.Core.Scenes;
+
+namespace Nadir.Upscaler.Inference;
+
+/// <summary>
+/// The detail that a model adds to tiles. Laws: the mean of every s×s block of a residual is 0; the same tile at the same origin
+/// gives the same values whatever else is in the call. Safe to call from several threads; calls run one after the other.
+/// </summary>
+public interface IDetailModel : IDisposable
+{
+    /// <summary>The model's card.</summary>
+    ModelCard Card { get; }
+
+    /// <summary>
+    /// Writes the residuals of n tiles, n = <c>origins.Length</c>. With 0 steps it is the faithful estimate alone (0 for a model
+    /// without an encoder).
+    /// </summary>
+    /// <param name="lr">The tiles, [n, C, height, width], in the card's normalised range, without NaN.</param>
+    /// <param name="origins">Where each tile's first product pixel lies.</param>
+    /// <param name="tile">Size of a tile in input pixels, halo included; both sides multiples of the card's.</param>
+    /// <param name="settings">The sampler's settings; steps from 0 to 1,000.</param>
+    /// <param name="residual">Receives [n, C, s·height, s·width] in normalised units, to be added to the base. Owned by the caller.</param>
+    /// <param name="cancellationToken">Looked at before each call of the network.</param>
+    /// <exception cref="ArgumentException">A length, a size or a setting is not allowed.</exception>
+    /// <exception cref="InferenceException">The network gave NaN or infinity, its runtime failed, or one tile does not fit in memory.</exception>
+    void Infer(
+        ReadOnlySpan<float> lr,
+        ReadOnlySpan<TileOrigin> origins,
+        PixelSize tile,
+        SamplingSettings settings,
+        Span<float> residual,
+        CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,35 @@
+using Nadir.Core.Errors;
+
+namespace Nadir.Upscaler.Inference;
+
+/// <summary>
+/// The graphs over buffers of one shape: N tiles, C bands, h×w input pixels, scale s. <see cref="Encode"/> fills what
+/// <see cref="Denoise"/> reads of the tile, so it comes first for new tiles.
+/// </summary>
+internal interface INetworkBatch
+{
+    /// <summary>Input of <see cref="Encode"/>: [N, C, h, w].</summary>
+    Span<float> Lr { get; }
+
+    /// <summary>Output of <see cref="Encode"/>: [N, C, s·h, s·w]; zeros for a model without an encoder.</summary>
+    Span<float> Mmse { get; }
+
+    /// <summary>Input of <see cref="Denoise"/>: [N, C, s·h, s·w].</summary>
+    Span<float> State { get; }
+
+    /// <summary>Input of <see cref="Denoise"/>: [N].</summary>
+    Span<float> LogSnr { get; }
+
+    /// <summary>Output of <see cref="Denoise"/>: [N, C, s·h, s·w].</summary>
+    Span<float> Prediction { get; }
+
+    /// <summary>Runs the encoder, if there is one.</summary>
+    /// <exception cref="NetworkMemoryException">The runtime ran out of memory.</exception>
+    /// <exception cref="InferenceException">The runtime failed otherwise.</exception>
+    void Encode();
+
+    /// <summary>Runs the denoiser.</summary>
+    /// <exception cref="NetworkMemoryException">The runtime ran out of memory.</exception>
+    /// <exception cref="InferenceException">The runtime failed otherwise.</exception>
+    void Denoise();
+}
