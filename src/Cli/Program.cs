@@ -1,4 +1,6 @@
-using System.CommandLine;
+using Nadir.Cli;
+using Nadir.Cli.Commands;
+using Nadir.Cli.Terminals;
 
-var root = new RootCommand("Nadir: four times the resolution for satellite and aerial scenes.");
-return root.Parse(args).Invoke();
+using var interruption = Interruption.Listen();
+return (int)await CommandLine.RunAsync(args, Terminal.OfProcess(), interruption);

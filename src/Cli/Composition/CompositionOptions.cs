@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using Nadir.Core.Scenes;
+using Nadir.Raster;
+
+namespace Nadir.Cli.Composition;
+
+/// <summary>How a command puts the pipeline together.</summary>
+internal sealed record CompositionOptions
+{
+    /// <summary>Where scenes, work and products are kept.</summary>
+    public required StoreChoice Store { get; init; }
+
+    /// <summary>Folder of the store, or of what a store elsewhere needs on this machine.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Folder of models.</summary>
+    public required string Models { get; init; }
+
+    /// <summary>Settings of scenes that are dropped without any of their own.</summary>
+    public UpscaleSettings Settings { get; init; } = new();
+
+    /// <summary>Units under way at once, at least 1; null for host.json's.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Threads of one network call; 0 for one a core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Compression of products.</summary>
+    public CogCompression Compression { get; init; } = CogCompression.Deflate;
+
+    /// <summary>Whether a run's tiles are kept after its product is published.</summary>
+    public bool KeepTiles { get; init; }
+
+    /// <summary>Least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>Whether errors are logged with their stack.</summary>
+    public bool Traces { get; init; }
+}
