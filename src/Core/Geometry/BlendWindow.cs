@@ -12,20 +12,20 @@ public sealed class BlendWindow
     /// <summary>Pixels by which a tile's support reaches over an edge that it shares, where the halo allows: 2 input pixels.</summary>
     public const int MaxHalfWidth = 2;
 
-    private readonly float[] _horizontal;
-    private readonly float[] _vertical;
+    private readonly float[] horizontal;
+    private readonly float[] vertical;
 
     private BlendWindow(float[] horizontal, float[] vertical)
     {
-        _horizontal = horizontal;
-        _vertical = vertical;
+        this.horizontal = horizontal;
+        this.vertical = vertical;
     }
 
     /// <summary>A weight for each column of the support, above 0 and at most 1.</summary>
-    public ReadOnlySpan<float> Horizontal => _horizontal;
+    public ReadOnlySpan<float> Horizontal => horizontal;
 
     /// <summary>A weight for each row of the support, above 0 and at most 1.</summary>
-    public ReadOnlySpan<float> Vertical => _vertical;
+    public ReadOnlySpan<float> Vertical => vertical;
 
     /// <summary>Pixels by which supports reach over shared edges in a grid with this halo: the lesser of 2 and the halo.</summary>
     public static int HalfWidthFor(int halo) => Math.Min(MaxHalfWidth, halo);

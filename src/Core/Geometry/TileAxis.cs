@@ -7,13 +7,13 @@ namespace Nadir.Core.Geometry;
 /// </summary>
 internal readonly record struct TileAxis
 {
-    private readonly int _start;
-    private readonly int _end;
-    private readonly int _tile;
-    private readonly int _multiple;
-    private readonly int _halfWidth;
-    private readonly int _first;
-    private readonly int _lastOffset;
+    private readonly int start;
+    private readonly int end;
+    private readonly int tile;
+    private readonly int multiple;
+    private readonly int halfWidth;
+    private readonly int first;
+    private readonly int lastOffset;
 
     /// <summary>Lays out the axis; arguments are checked by <see cref="TileGrid.Create"/>.</summary>
     /// <param name="length">Pixels of the scene, at least 1.</param>
@@ -24,26 +24,26 @@ internal readonly record struct TileAxis
     /// <param name="multiple">Alignment of the origins.</param>
     public TileAxis(int length, int start, int end, int tile, int halo, int multiple)
     {
-        _start = start;
-        _end = end;
-        _tile = tile;
-        _multiple = multiple;
-        _halfWidth = BlendWindow.HalfWidthFor(halo);
+        this.start = start;
+        this.end = end;
+        this.tile = tile;
+        this.multiple = multiple;
+        halfWidth = BlendWindow.HalfWidthFor(halo);
 
         int low = AlignDown(Math.Max(0, start - halo), multiple);
         int high = (int)Math.Min(length, (long)end + halo);
         if (high - low <= tile)
         {
             Count = 1;
-            _first = SingleOrigin(length, low, high, tile, multiple);
+            first = SingleOrigin(length, low, high, tile, multiple);
             return;
         }
 
         int stride = AlignDown(tile - (2 * halo), multiple);
         int beyond = high - low - tile;
         Count = 1 + DivideUp(beyond, stride);
-        _first = low;
-        _lastOffset = checked(multiple * DivideUp(beyond, multiple));
+        first = low;
+        lastOffset = checked(multiple * DivideUp(beyond, multiple));
     }
 
     /// <summary>Number of tiles, at least 1.</summary>
@@ -54,11 +54,11 @@ internal readonly record struct TileAxis
     {
         if (i == 0)
         {
-            return _first;
+            return first;
         }
 
-        long steps = _lastOffset / _multiple;
-        return _first + (_multiple * (int)(steps * i / (Count - 1)));
+        long steps = lastOffset / multiple;
+        return first + (multiple * (int)(steps * i / (Count - 1)));
     }
 
     /// <summary>First pixel that tile <paramref name="i"/> owns; <c>OwnedStart(Count)</c> is the end of the window.</summary>
@@ -66,51 +66,50 @@ internal readonly record struct TileAxis
     {
         if (i == 0)
         {
-            return _start;
+            return start;
         }
 
         if (i == Count)
         {
-            return _end;
+            return end;
         }
 
-        long overlapEnd = (long)Origin(i - 1) + _tile;
+        long overlapEnd = (long)Origin(i - 1) + tile;
         return (int)((Origin(i) + overlapEnd) / 2);
     }
 
     /// <summary>First pixel where tile <paramref name="i"/> has weight.</summary>
-    public int SupportStart(int i) => i == 0 ? _start : Math.Max(_start, OwnedStart(i) - _halfWidth);
+    public int SupportStart(int i) => i == 0 ? start : Math.Max(start, OwnedStart(i) - halfWidth);
 
     /// <summary>One past the last pixel where tile <paramref name="i"/> has weight.</summary>
-    public int SupportEnd(int i) => i == Count - 1 ? _end : Math.Min(_end, OwnedStart(i + 1) + _halfWidth);
+    public int SupportEnd(int i) => i == Count - 1 ? end : Math.Min(end, OwnedStart(i + 1) + halfWidth);
 
     /// <summary>The tiles whose support meets [from, to), as the first and one past the last; equal when there are none.</summary>
     public (int First, int End) Touching(int from, int to)
     {
-        if (to <= _start || from >= _end)
+        if (to <= start || from >= end)
         {
             return (0, 0);
         }
 
-        int first = 0;
-        for (int step = Count; step > 0; step /= 2)
+        // Supports' starts and ends rise with the tile, so both limits are found by bisection.
+        int head = 0;
+        int tail = Count - 1;
+        while (head < tail)
         {
-            while (first + step < Count && SupportEnd(first + step - 1) <= from)
-            {
-                first += step;
-            }
+            int middle = (head + tail) / 2;
+            (head, tail) = SupportEnd(middle) > from ? (head, middle) : (middle + 1, tail);
         }
 
-        int end = first + 1;
-        for (int step = Count; step > 0; step /= 2)
+        int touched = head;
+        tail = Count - 1;
+        while (head < tail)
         {
-            while (end + step <= Count && SupportStart(end + step - 1) < to)
-            {
-                end += step;
-            }
+            int middle = (head + tail + 1) / 2;
+            (head, tail) = SupportStart(middle) < to ? (middle, tail) : (head, middle - 1);
         }
 
-        return (first, end);
+        return (touched, head + 1);
     }
 
     private static int SingleOrigin(int length, int low, int high, int tile, int multiple)

@@ -10,8 +10,8 @@ namespace Nadir.Core.Geometry;
 /// </summary>
 public sealed class TileGrid : IReadOnlyList<TileSpec>
 {
-    private readonly TileAxis _columns;
-    private readonly TileAxis _rows;
+    private readonly TileAxis columnAxis;
+    private readonly TileAxis rowAxis;
 
     private TileGrid(PixelSize scene, RasterWindow window, int tile, int halo, int multiple)
     {
@@ -20,9 +20,9 @@ public sealed class TileGrid : IReadOnlyList<TileSpec>
         Tile = tile;
         Halo = halo;
         Multiple = multiple;
-        _columns = new TileAxis(scene.Width, window.X, window.Right, tile, halo, multiple);
-        _rows = new TileAxis(scene.Height, window.Y, window.Bottom, tile, halo, multiple);
-        Count = checked(_rows.Count * _columns.Count);
+        columnAxis = new TileAxis(scene.Width, window.X, window.Right, tile, halo, multiple);
+        rowAxis = new TileAxis(scene.Height, window.Y, window.Bottom, tile, halo, multiple);
+        Count = checked(rowAxis.Count * columnAxis.Count);
     }
 
     /// <summary>Size of the scene.</summary>
@@ -41,10 +41,10 @@ public sealed class TileGrid : IReadOnlyList<TileSpec>
     public int Multiple { get; }
 
     /// <summary>Rows of tiles, at least 1.</summary>
-    public int Rows => _rows.Count;
+    public int Rows => rowAxis.Count;
 
     /// <summary>Columns of tiles, at least 1.</summary>
-    public int Cols => _columns.Count;
+    public int Cols => columnAxis.Count;
 
     /// <summary>Number of tiles, at least 1.</summary>
     public int Count { get; }
@@ -102,8 +102,8 @@ public sealed class TileGrid : IReadOnlyList<TileSpec>
     /// </summary>
     public IEnumerable<TileSpec> Touching(RasterWindow window)
     {
-        var rows = _rows.Touching(window.Y, window.Bottom);
-        var cols = _columns.Touching(window.X, window.Right);
+        var rows = rowAxis.Touching(window.Y, window.Bottom);
+        var cols = columnAxis.Touching(window.X, window.Right);
         for (int row = rows.First; row < rows.End; row++)
         {
             for (int col = cols.First; col < cols.End; col++)
@@ -126,9 +126,9 @@ public sealed class TileGrid : IReadOnlyList<TileSpec>
 
     private TileSpec Make(int row, int col)
     {
-        var owned = Between(_columns.OwnedStart(col), _rows.OwnedStart(row), _columns.OwnedStart(col + 1), _rows.OwnedStart(row + 1));
-        var support = Between(_columns.SupportStart(col), _rows.SupportStart(row), _columns.SupportEnd(col), _rows.SupportEnd(row));
-        var read = new RasterWindow(_columns.Origin(col), _rows.Origin(row), Tile, Tile);
+        var owned = Between(columnAxis.OwnedStart(col), rowAxis.OwnedStart(row), columnAxis.OwnedStart(col + 1), rowAxis.OwnedStart(row + 1));
+        var support = Between(columnAxis.SupportStart(col), rowAxis.SupportStart(row), columnAxis.SupportEnd(col), rowAxis.SupportEnd(row));
+        var read = new RasterWindow(columnAxis.Origin(col), rowAxis.Origin(row), Tile, Tile);
         return new TileSpec(new TileIndex(row, col), (row * Cols) + col, owned, support, read);
     }
 

@@ -11,16 +11,16 @@ internal readonly ref struct BlockRounder
     // Values past this are all the same to rounding, whose range is far smaller.
     private const float Farthest = 1 << 24;
 
-    private readonly ValueRange _range;
-    private readonly Span<float> _remainders;
-    private readonly Span<int> _wholes;
+    private readonly ValueRange range;
+    private readonly Span<float> remainders;
+    private readonly Span<int> wholes;
 
     /// <summary>Creates a rounder that works in the caller's buffers, each of a block's length.</summary>
     public BlockRounder(ValueRange range, Span<float> remainders, Span<int> wholes)
     {
-        _range = range;
-        _remainders = remainders;
-        _wholes = wholes;
+        this.range = range;
+        this.remainders = remainders;
+        this.wholes = wholes;
     }
 
     /// <summary>Rounds <paramref name="block"/> in place to whole numbers whose mean is <paramref name="target"/>.</summary>
@@ -39,29 +39,29 @@ internal readonly ref struct BlockRounder
 
             float value = Math.Clamp(block[i], -Farthest, Farthest);
             float floor = MathF.Floor(value);
-            _remainders[i] = value - floor;
-            _wholes[i] = (int)floor;
-            least = Math.Min(least, _wholes[i]);
-            greatest = Math.Max(greatest, _wholes[i]);
+            remainders[i] = value - floor;
+            wholes[i] = (int)floor;
+            least = Math.Min(least, wholes[i]);
+            greatest = Math.Max(greatest, wholes[i]);
         }
 
-        RaiseTo(sum, FindLayer(sum, _range.Low - greatest, _range.High - least));
-        if (_range.Nodata is { } nodata && block.Length > 1)
+        RaiseTo(sum, FindLayer(sum, range.Low - greatest, range.High - least));
+        if (range.Nodata is { } nodata && block.Length > 1)
         {
-            new NodataAvoider(_range, nodata, block, _wholes).Avoid();
+            new NodataAvoider(range, nodata, block, wholes).Avoid();
         }
 
         for (int i = 0; i < block.Length; i++)
         {
-            block[i] = _wholes[i];
+            block[i] = wholes[i];
         }
     }
 
     private int CheckedTarget(float target)
     {
-        if (!(target >= _range.Low && target <= _range.High) || target != MathF.Floor(target))
+        if (!(target >= range.Low && target <= range.High) || target != MathF.Floor(target))
         {
-            throw new ArgumentException($"source pixel {target} is not a whole number in {_range}", nameof(target));
+            throw new ArgumentException($"source pixel {target} is not a whole number in {range}", nameof(target));
         }
 
         return (int)target;
@@ -95,9 +95,9 @@ internal readonly ref struct BlockRounder
     private long RaisedSum(int t)
     {
         long sum = 0;
-        foreach (int whole in _wholes)
+        foreach (int whole in wholes)
         {
-            sum += Math.Clamp(whole + t, _range.Low, _range.High);
+            sum += Math.Clamp(whole + t, range.Low, range.High);
         }
 
         return sum;
@@ -105,27 +105,27 @@ internal readonly ref struct BlockRounder
 
     private void RaiseTo(long sum, int t)
     {
-        for (int i = 0; i < _wholes.Length; i++)
+        for (int i = 0; i < wholes.Length; i++)
         {
-            int raised = _wholes[i] + t;
-            _wholes[i] = Math.Clamp(raised, _range.Low, _range.High);
-            sum -= _wholes[i];
-            if (raised < _range.Low || raised >= _range.High)
+            int raised = wholes[i] + t;
+            wholes[i] = Math.Clamp(raised, range.Low, range.High);
+            sum -= wholes[i];
+            if (raised < range.Low || raised >= range.High)
             {
-                _remainders[i] = float.NegativeInfinity;
+                remainders[i] = float.NegativeInfinity;
             }
         }
 
         for (; sum > 0; sum--)
         {
             int best = 0;
-            for (int i = 1; i < _remainders.Length; i++)
+            for (int i = 1; i < remainders.Length; i++)
             {
-                best = _remainders[i] > _remainders[best] ? i : best;
+                best = remainders[i] > remainders[best] ? i : best;
             }
 
-            _wholes[best]++;
-            _remainders[best] = float.NegativeInfinity;
+            wholes[best]++;
+            remainders[best] = float.NegativeInfinity;
         }
     }
 }

@@ -6,18 +6,18 @@ namespace Nadir.Core.Radiometry;
 /// </summary>
 internal readonly ref struct NodataAvoider
 {
-    private readonly ValueRange _range;
-    private readonly int _nodata;
-    private readonly ReadOnlySpan<float> _reals;
-    private readonly Span<int> _wholes;
+    private readonly ValueRange range;
+    private readonly int nodata;
+    private readonly ReadOnlySpan<float> reals;
+    private readonly Span<int> wholes;
 
     /// <summary>Works on <paramref name="wholes"/> in place; <paramref name="reals"/> are what they were rounded from.</summary>
     public NodataAvoider(ValueRange range, int nodata, ReadOnlySpan<float> reals, Span<int> wholes)
     {
-        _range = range;
-        _nodata = nodata;
-        _reals = reals;
-        _wholes = wholes;
+        this.range = range;
+        this.nodata = nodata;
+        this.reals = reals;
+        this.wholes = wholes;
     }
 
     /// <summary>Leaves no pixel at nodata. A block of two or more pixels whose mean is a whole number in range always allows it.</summary>
@@ -27,12 +27,12 @@ internal readonly ref struct NodataAvoider
         {
             int highest = -1;
             int lowest = -1;
-            for (int i = 0; i < _wholes.Length; i++)
+            for (int i = 0; i < wholes.Length; i++)
             {
-                if (_wholes[i] == _nodata)
+                if (wholes[i] == nodata)
                 {
-                    highest = highest < 0 || _reals[i] > _reals[highest] ? i : highest;
-                    lowest = lowest < 0 || _reals[i] <= _reals[lowest] ? i : lowest;
+                    highest = highest < 0 || reals[i] > reals[highest] ? i : highest;
+                    lowest = lowest < 0 || reals[i] <= reals[lowest] ? i : lowest;
                 }
             }
 
@@ -43,8 +43,8 @@ internal readonly ref struct NodataAvoider
 
             if (highest != lowest)
             {
-                _wholes[highest]++;
-                _wholes[lowest]--;
+                wholes[highest]++;
+                wholes[lowest]--;
             }
             else
             {
@@ -56,7 +56,7 @@ internal readonly ref struct NodataAvoider
 
     private void MoveLast(int last)
     {
-        int preferred = _reals[last] >= _nodata ? 1 : -1;
+        int preferred = reals[last] >= nodata ? 1 : -1;
         int step = preferred;
         int other = FindCompensation(last, -step);
         if (other < 0)
@@ -67,11 +67,11 @@ internal readonly ref struct NodataAvoider
 
         if (other < 0)
         {
-            throw new InvalidOperationException($"no pixel of a block can make up for moving one off nodata {_nodata}");
+            throw new InvalidOperationException($"no pixel of a block can make up for moving one off nodata {nodata}");
         }
 
-        _wholes[last] += step;
-        _wholes[other] -= step;
+        wholes[last] += step;
+        wholes[other] -= step;
     }
 
     /// <summary>The pixel that bears a step best, the one whose real lies farthest that way; -1 where none may take it.</summary>
@@ -79,10 +79,10 @@ internal readonly ref struct NodataAvoider
     {
         int best = -1;
         double bestGain = double.NegativeInfinity;
-        for (int i = 0; i < _wholes.Length; i++)
+        for (int i = 0; i < wholes.Length; i++)
         {
-            double gain = step * ((double)_reals[i] - _wholes[i]);
-            if (i != last && _range.Contains(_wholes[i] + step) && gain > bestGain)
+            double gain = step * ((double)reals[i] - wholes[i]);
+            if (i != last && range.Contains(wholes[i] + step) && gain > bestGain)
             {
                 best = i;
                 bestGain = gain;
