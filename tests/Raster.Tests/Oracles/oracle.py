@@ -191,6 +191,7 @@ KINDS = {
     "alpha-and-nodata": alpha_and_nodata, "joint-nodata": joint_nodata, "int16": int16, "palette": palette, "tags": tags,
     "elsewhere": elsewhere, "elsewhere-jp2": elsewhere_jp2, "big": big, "speck": speck, "sparse": sparse, "vrt": vrt, "wms": wms,
     "elsewhere-url": lambda p: elsewhere(p, "/vsicurl/http://127.0.0.1:9/x.tif"),
+    "bare": lambda p: create(p, bands=3, kind=gdal.GDT_Byte),
     "complex": lambda p: create(p, kind=gdal.GDT_CInt16),
     "float64": lambda p: create(p, kind=gdal.GDT_Float64),
     "int32": lambda p: create(p, kind=gdal.GDT_Int32),
