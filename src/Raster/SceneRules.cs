@@ -88,18 +88,18 @@ internal static class SceneRules
 
     private static void CheckMeaning(SceneSource source, nint band, int number)
     {
-        if (GdalBand.GetColorTable(band) != 0 || GdalBand.GetColorInterpretation(band) == ColorInterpretation.Palette)
-        {
-            throw source.Rejected(
-                $"has a palette (band {number}), and classes cannot be sharpened",
-                "if it is a picture, expand it with 'gdal_translate -expand rgb'");
-        }
-
         if (Bits(band) == "1")
         {
             throw source.Rejected(
                 $"has 1-bit samples (band {number}), and classes cannot be sharpened",
                 "drop a raster of measured values");
+        }
+
+        if (GdalBand.GetColorTable(band) != 0 || GdalBand.GetColorInterpretation(band) == ColorInterpretation.Palette)
+        {
+            throw source.Rejected(
+                $"has a palette (band {number}), and classes cannot be sharpened",
+                "if it is a picture, expand it with 'gdal_translate -expand rgb'");
         }
 
         int flags = GdalBand.GetMaskFlags(band);

@@ -12,6 +12,9 @@ internal sealed class GdalMessages : IDisposable
     private const int MostKept = 32;
     private const int LongestText = 300;
 
+    /// <summary>libtiff calls it a failure that it passes over a private tag of unknown kind; it is none.</summary>
+    private const string PrivateTagNotice = "TIFF_SETGET_UNDEFINED";
+
     /// <summary>libjpeg's warnings of data that is missing or does not decode; its others ("extraneous bytes") leave the pixels whole.</summary>
     private static readonly string[] LossWords = ["premature end", "bad Huffman code", "bad arithmetic code", "instead of RST"];
 
@@ -58,7 +61,9 @@ internal sealed class GdalMessages : IDisposable
             return "GDAL gave no reason";
         }
 
-        text = text.Replace(path, name, StringComparison.Ordinal);
+        text = text.Replace(path, name, StringComparison.Ordinal)
+            .Replace($"{name}: ", "", StringComparison.Ordinal)
+            .Replace($"{name}:", "", StringComparison.Ordinal);
         text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.', ' ');
         return $"GDAL says: {(text.Length <= LongestText ? text : text[..(LongestText - 3)] + "...")}";
     }
@@ -69,9 +74,13 @@ internal sealed class GdalMessages : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static unsafe void OnMessage(int severity, int number, byte* text)
     {
-        if (current is { } scope && severity >= GdalMessage.Warning && scope.messages.Count < MostKept)
+        if (current is not { } scope || severity < GdalMessage.Warning || scope.messages.Count >= MostKept)
         {
-            scope.messages.Add(new GdalMessage(severity, number, Marshal.PtrToStringUTF8((nint)text) ?? ""));
+            return;
         }
+
+        string message = Marshal.PtrToStringUTF8((nint)text) ?? "";
+        bool isHarmless = message.Contains(PrivateTagNotice, StringComparison.Ordinal);
+        scope.messages.Add(new GdalMessage(isHarmless ? GdalMessage.Warning : severity, number, message));
     }
 }

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using Nadir.Core.Errors;
+using Nadir.Core.Geometry;
+using Nadir.Raster.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Nadir.Raster.Tests;
+
+/// <summary>
+/// Goes over whole folders of good and bad rasters: each is read to its last pixel or refused in one sentence. The folder is named by
+/// NADIR_DATA_DIR and has geo/ and bad/ below; without it samples/ is gone over.
+/// </summary>
+public sealed class DataFolderTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan LongestRead = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public void EveryFile_IsReadOrRefused()
+    {
+        string root = Environment.GetEnvironmentVariable("NADIR_DATA_DIR") is { Length: > 0 } given ? given : Path.GetDirectoryName(Scenes.Sample("x"))!;
+        var files = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".md", StringComparison.Ordinal));
+        foreach (string file in files.Order(StringComparer.Ordinal))
+        {
+            var watch = Stopwatch.StartNew();
+            string outcome = ReadOrRefuse(file);
+            output.WriteLine($"{Path.GetFileName(file)}\t{outcome}\t{watch.ElapsedMilliseconds} ms");
+
+            Assert.True(watch.Elapsed < LongestRead, $"{file} took {watch.Elapsed}");
+            Assert.DoesNotContain("GDAL gave no reason", outcome, StringComparison.Ordinal);
+        }
+    }
+
+    private static string ReadOrRefuse(string file)
+    {
+        try
+        {
+            using var reader = Scenes.Open(file);
+            string kind = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reader.Description.Driver} {reader.Description.Size}x{reader.Description.Bands.Count} {reader.Description.Type} {reader.Description.Validity} gsd {reader.Description.GsdMetres:0.###}");
+            try
+            {
+                int dataBands = reader.Description.Bands.Count(band => band.Role == Nadir.Core.Scenes.BandRole.Data);
+                var statistics = reader.MeasureStatistics(0, CancellationToken.None);
+                for (int band = 0; band < dataBands; band++)
+                {
+                    ReadAll(reader, band);
+                }
+
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"read: {kind}, valid {statistics.ValidShare:0.###}, {statistics.Min:0.##} to {statistics.Max:0.##}");
+            }
+            catch (SceneRejectedException error)
+            {
+                return $"refused when read: {error.Message} [{kind}]";
+            }
+        }
+        catch (SceneRejectedException error)
+        {
+            return $"refused: {error.Message}";
+        }
+    }
+
+    private static void ReadAll(SceneReader reader, int dataBand)
+    {
+        var size = reader.Description.Size;
+        int step = Math.Max(1, (1 << 20) / size.Width);
+        for (int y = 0; y < size.Height; y += step)
+        {
+            var window = new RasterWindow(0, y, size.Width, Math.Min(step, size.Height - y));
+            reader.Read(window, dataBand, new float[window.Area], new byte[window.Area]);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json;
+using Nadir.Core.Errors;
+using Nadir.Core.Geometry;
+using Nadir.Raster.Tests.Support;
+
+namespace Nadir.Raster.Tests;
+
+/// <summary>What a product holds beside its place. Checked with GDAL's Python bindings.</summary>
+public sealed class ProductWriterTests : IDisposable
+{
+    private const string Naip = "rasterframes_m_3607717_sw_18_1_20160620_subset.tif";
+
+    private readonly ScratchFolder scratch = new();
+
+    public void Dispose() => scratch.Dispose();
+
+    [Theory]
+    [InlineData(Naip)]
+    [InlineData("rasterframes_L8-B4-Elkton-VA-4326.tiff")]
+    [InlineData("riotiler_cog_rgb_mask.tif")]
+    [InlineData("riotiler_cog_rgba.tif")]
+    [InlineData("rasterio_RGBA.uint16.tif")]
+    [InlineData("riotiler_inverted_lat.tif")]
+    [InlineData("sentinelhubpy_img-8bit.jp2")]
+    [InlineData("rasterio_rotated.tif")]
+    public void Product_OfSample_IsAValidCogWithTheSamePixelsAndMasks(string sample)
+    {
+        string scene = Scenes.Sample(sample);
+        string product = scratch.File("product.tif");
+
+        Upsampling.Nearest(scene, product);
+
+        var size = GdalTools.Info(scene).GetProperty("size");
+        var means = GdalTools.OracleJson("means", scene, product, "4", "0", "0", $"{size[0]}", $"{size[1]}");
+        Assert.Equal(0, means.GetProperty("different").GetInt32());
+        Assert.Equal("", GdalTools.ValidateCog(product));
+        AssertSameBands(scene, product);
+        Assert.Equal([product], Directory.GetFiles(scratch.Root));
+    }
+
+    [Theory]
+    [InlineData("tags")]
+    [InlineData("out-of-range-nodata")]
+    [InlineData("alpha-and-nodata")]
+    [InlineData("nodata-float")]
+    [InlineData("joint-nodata")]
+    [InlineData("int16")]
+    public void Product_OfMadeScene_HasItsBands(string kind)
+    {
+        string scene = GdalTools.Make(scratch, kind);
+        string product = scratch.File("product.tif");
+
+        Upsampling.Nearest(scene, product);
+
+        AssertSameBands(scene, product);
+        Assert.Equal("", GdalTools.ValidateCog(product));
+    }
+
+    [Fact]
+    public void Product_Tags_AreKeptButForStaleOnesAndProvenanceIsAdded()
+    {
+        string scene = GdalTools.Make(scratch, "tags");
+        string product = scratch.File("product.tif");
+
+        Upsampling.Nearest(scene, product, provenance: new Dictionary<string, string> { ["model"] = "new", ["Seed"] = "42" });
+
+        var tags = DumpedRaster.Of(scratch, product).Info.GetProperty("tags").Deserialize<SortedDictionary<string, string>>()!;
+        Assert.Equal(
+            ["ACQUIRED=2020-01-02", "AREA_OR_POINT=Area", "NADIR_MODEL=new", "NADIR_SEED=42", "TIFFTAG_COPYRIGHT=nobody"],
+            tags.Where(tag => tag.Key != "OVR_RESAMPLING_ALG").Select(tag => $"{tag.Key}={tag.Value}"));
+    }
+
+    [Fact]
+    public void Product_LargerThanABlock_HasOverviewsAndBlocksOf512()
+    {
+        string product = scratch.File("product.tif");
+
+        Upsampling.Nearest(Scenes.Sample(Naip), product);
+
+        var band = GdalTools.Info(product).GetProperty("bands")[0];
+        Assert.Equal("[512,512]", JsonSerializer.Serialize(band.GetProperty("block")));
+        Assert.Equal(2, band.GetProperty("overviews").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(CogCompression.Deflate, "DEFLATE")]
+    [InlineData(CogCompression.Zstd, "ZSTD")]
+    public void Finish_AnyThreads_GivesTheSameBytes(CogCompression compression, string name)
+    {
+        var bytes = new List<byte[]>();
+        foreach (int threads in new[] { 1, 2, 2, 1 })
+        {
+            string product = scratch.File("product.tif");
+            Upsampling.Nearest(Scenes.Sample("riotiler_cog_rgb_mask.tif"), product, options: new CogOptions { Compression = compression, Threads = threads });
+            bytes.Add(File.ReadAllBytes(product));
+        }
+
+        Assert.All(bytes, other => Assert.True(bytes[0].AsSpan().SequenceEqual(other)));
+        Assert.Equal(name, DumpedRaster.Of(scratch, scratch.File("product.tif")).Info.GetProperty("structure").GetProperty("COMPRESSION").GetString());
+    }
+
+    [Fact]
+    public void Finish_Cancelled_LeavesNothing()
+    {
+        using var reader = Scenes.Open(Scenes.Sample(Naip));
+        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+
+        Assert.Throws<OperationCanceledException>(() => writer.Finish(scratch.File("product.tif"), new CogOptions(), new CancellationToken(canceled: true)));
+
+        Assert.Empty(Directory.GetFiles(scratch.Root));
+    }
+
+    [Fact]
+    public void Finish_FolderThatIsNotThere_IsStorageUnavailable()
+    {
+        using var reader = Scenes.Open(Scenes.Sample(Naip));
+        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+
+        var error = Assert.Throws<StorageUnavailableException>(() => writer.Finish(scratch.File("no/product.tif"), new CogOptions(), CancellationToken.None));
+
+        Assert.StartsWith($"storage: writing {scratch.File("no/product.tif")} failed: GDAL says: ", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(scratch.Root));
+    }
+
+    [Fact]
+    public void Create_FolderThatIsNotThere_IsStorageUnavailable()
+    {
+        using var reader = Scenes.Open(Scenes.Sample(Naip));
+
+        Assert.Throws<StorageUnavailableException>(
+            () => ProductWriter.Create(scratch.File("no/work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>()));
+    }
+
+    [Fact]
+    public void Create_WindowPastTheScene_Throws()
+    {
+        using var reader = Scenes.Open(Scenes.Sample(Naip));
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => ProductWriter.Create(scratch.File("work.tif"), reader, new RasterWindow(1, 0, 300, 300), 4, new Dictionary<string, string>()));
+
+        Assert.StartsWith("window [x 1, y 0, 300x300] reaches past a scene of 300x300 pixels", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WriteMask_SceneWithoutMask_Throws()
+    {
+        using var reader = Scenes.Open(Scenes.Sample(Naip));
+        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+
+        Assert.Throws<InvalidOperationException>(() => writer.WriteMask(new RasterWindow(0, 0, 1, 1), [1]));
+    }
+
+    [Fact]
+    public void Dispose_WithoutFinish_DeletesTheWorkingCopy()
+    {
+        using var reader = Scenes.Open(Scenes.Sample(Naip));
+        var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+
+        writer.Dispose();
+
+        Assert.Empty(Directory.GetFiles(scratch.Root));
+    }
+
+    /// <summary>Everything that a band says about itself, but statistics and the number of overviews.</summary>
+    private void AssertSameBands(string scene, string product)
+    {
+        var expected = DumpedRaster.Of(scratch, scene);
+        var actual = DumpedRaster.Of(scratch, product);
+        int count = expected.Info.GetProperty("bands").GetArrayLength();
+        Assert.Equal(count, actual.Info.GetProperty("bands").GetArrayLength());
+        for (int number = 1; number <= count; number++)
+        {
+            Assert.Equal(Said(expected.Band(number)), Said(actual.Band(number)));
+        }
+
+        Directory.Delete(scratch.File("dump-" + Path.GetFileName(scene)), recursive: true);
+        Directory.Delete(scratch.File("dump-" + Path.GetFileName(product)), recursive: true);
+    }
+
+    private static Dictionary<string, string> Said(JsonElement band)
+    {
+        var said = band.EnumerateObject().Where(item => item.Name is not ("overviews" or "tags")).ToDictionary(item => item.Name, item => item.Value.GetRawText());
+        foreach (var tag in band.GetProperty("tags").EnumerateObject().Where(tag => !tag.Name.StartsWith("STATISTICS_", StringComparison.Ordinal)))
+        {
+            said.Add("tag " + tag.Name, tag.Value.GetString()!);
+        }
+
+        return said;
+    }
+}
