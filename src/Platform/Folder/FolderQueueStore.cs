@@ -44,7 +44,7 @@ public sealed class FolderQueueStore : IQueueStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<QueuedMessage>> ReceiveAsync(
+    public Task<IReadOnlyList<QueuedMessage>> ReceiveAsync(
         string queue, int maxMessages, TimeSpan visibility, CancellationToken cancellationToken)
     {
         StorageRules.ThrowIfBadBatch(maxMessages);
@@ -68,12 +68,13 @@ public sealed class FolderQueueStore : IQueueStore
             }
             else
             {
-                await folder.ScanAsync(cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                folder.Scan();
                 scanned = true;
             }
         }
 
-        return claimed;
+        return Task.FromResult<IReadOnlyList<QueuedMessage>>(claimed);
     }
 
     /// <inheritdoc/>

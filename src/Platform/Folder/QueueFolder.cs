@@ -8,7 +8,7 @@ namespace Nadir.Platform.Folder;
 /// </summary>
 internal sealed class QueueFolder(string path)
 {
-    private readonly SemaphoreSlim scanning = new(1);
+    private readonly Lock scanning = new();
     private readonly Lock gate = new();
     private Queue<string> seen = new();
     private int scans;
@@ -46,11 +46,10 @@ internal sealed class QueueFolder(string path)
     }
 
     /// <summary>Reads the folder anew; callers that waited for a reading that began after their call share it.</summary>
-    public async Task ScanAsync(CancellationToken cancellationToken)
+    public void Scan()
     {
         int before = Volatile.Read(ref scans);
-        await scanning.WaitAsync(cancellationToken);
-        try
+        lock (scanning)
         {
             if (scans != before)
             {
@@ -64,10 +63,6 @@ internal sealed class QueueFolder(string path)
             {
                 seen = new Queue<string>(names);
             }
-        }
-        finally
-        {
-            scanning.Release();
         }
     }
 
