@@ -1,0 +1,140 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Nadir.Core.Diffusion;
+using Nadir.Core.Diffusion.Samplers;
+
+namespace Nadir.Core.Tests.Diffusion.Samplers;
+
+/// <summary>Laws of every sampler in the catalog.</summary>
+public class SamplerLaws
+{
+    private static readonly Gen<string> AnySampler = Gen.Elements(SamplerCatalog.Names.ToArray());
+
+    private static readonly Gen<GaussianPath> AnyPath = Gen.Elements(GaussianPath.Names.Select(GaussianPath.Named).ToArray());
+
+    [Fact]
+    public void ConstantDenoiser_IsReturned_AndCalledAsOftenAsPromised() =>
+        Prop.ForAll(Arb.From(AnySampler), Arb.From(AnyPath), Arb.From(Gen.Choose(1, 40)), (name, path, steps) =>
+        {
+            var sampler = SamplerCatalog.Find(name);
+            double[] signal = [0.5, -2, 0.125, 1, 0, 7, -1];
+            var denoiser = new ConstantDenoiser<double>(signal);
+            var x = Initial(signal.Length, StepPlacement.Uniform(path, steps));
+
+            sampler.Sample(denoiser, StepPlacement.Uniform(path, steps), new TestNoise<double>(1), x, new SamplerWorkspace<double>());
+
+            return signal.Zip(x).All(pair => Math.Abs(pair.First - pair.Second) < 1e-9)
+                && denoiser.Calls == sampler.Evaluations(steps);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Sample_Twice_GivesTheSameBytesAndAllocatesNothing()
+    {
+        foreach (var name in SamplerCatalog.Names)
+        {
+            var sampler = SamplerCatalog.Find(name);
+            var schedule = StepPlacement.Uniform(GaussianPath.Cosine, 6);
+            var denoiser = new GaussianDenoiser([0.5, -1, 2], [0.3, 1, 0.7]);
+            var workspace = new SamplerWorkspace<double>();
+            var noise = new StoredNoise(3, 64);
+            var first = Initial(3, schedule);
+            var second = Initial(3, schedule);
+            sampler.Sample(denoiser, schedule, noise, first, workspace);
+
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            sampler.Sample(denoiser, schedule, noise, second, workspace);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+            Assert.Equal(first, second);
+            Assert.Equal((name, 0L), (name, allocated));
+        }
+    }
+
+    [Fact]
+    public void Sample_Batched_GivesEachElementItsOwnResult()
+    {
+        foreach (var name in SamplerCatalog.Names)
+        {
+            var schedule = StepPlacement.Uniform(GaussianPath.Cosine, 5);
+            double[] mean = [0.5, -1, 2];
+            double[] deviation = [0.3, 1, 0.7];
+            var both = Initial(6, schedule);
+            var alone = both[..3];
+
+            SamplerCatalog.Find(name).Sample(
+                new GaussianDenoiser([.. mean, .. mean], [.. deviation, .. deviation]),
+                schedule,
+                new TestNoise<double>(5),
+                both,
+                new SamplerWorkspace<double>());
+            SamplerCatalog.Find(name).Sample(
+                new GaussianDenoiser(mean, deviation), schedule, new TestNoise<double>(5), alone, new SamplerWorkspace<double>());
+
+            Assert.Equal(alone, both[..3]);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Sample_FloatStateFewSteps_IsFiniteAndCloseToDouble(int steps)
+    {
+        foreach (var name in SamplerCatalog.Names)
+        {
+            var schedule = StepPlacement.Uniform(GaussianPath.Cosine, steps);
+            var wide = Initial(4, schedule);
+            var narrow = wide.Select(v => (float)v).ToArray();
+            double[] mean = [0.5, -1, 2, 0];
+            double[] deviation = [0.3, 1, 0.7, 2];
+
+            SamplerCatalog.Find(name).Sample(
+                new GaussianDenoiser(mean, deviation), schedule, new TestNoise<double>(5), wide, new SamplerWorkspace<double>());
+            SamplerCatalog.Find(name).Sample(
+                new NarrowDenoiser(new GaussianDenoiser(mean, deviation)),
+                schedule,
+                new TestNoise<float>(5),
+                narrow,
+                new SamplerWorkspace<float>());
+
+            Assert.All(wide.Zip(narrow), pair => Assert.InRange(pair.First - pair.Second, -2e-5, 2e-5));
+        }
+    }
+
+    private static double[] Initial(int length, NoiseSchedule schedule)
+    {
+        var x = new double[length];
+        new TestNoise<double>(11).Fill(0, x);
+        return [.. x.Select(v => v * schedule[0].Sigma)];
+    }
+
+    private sealed class StoredNoise(int length, int draws) : INoiseSource<double>
+    {
+        private readonly double[][] values = Enumerable.Range(0, draws).Select(draw =>
+        {
+            var z = new double[length];
+            new TestNoise<double>(5).Fill(draw, z);
+            return z;
+        }).ToArray();
+
+        public void Fill(int draw, Span<double> destination) => values[draw].CopyTo(destination);
+    }
+
+    private sealed class NarrowDenoiser(IDenoiser<double> inner) : IDenoiser<float>
+    {
+        public void Denoise(ReadOnlySpan<float> x, NoiseLevel level, Span<float> x0)
+        {
+            var wide = new double[x.Length];
+            for (var i = 0; i < wide.Length; i++)
+            {
+                wide[i] = x[i];
+            }
+
+            var result = new double[x.Length];
+            inner.Denoise(wide, level, result);
+            for (var i = 0; i < wide.Length; i++)
+            {
+                x0[i] = (float)result[i];
+            }
+        }
+    }
+}
