@@ -12,7 +12,7 @@ internal readonly struct CardNode(string model, string path, JsonElement element
     private const int LongestQuote = 60;
 
     /// <summary>Names of the object's fields, in the card's order.</summary>
-    public IEnumerable<string> Fields => Object().EnumerateObject().Select(field => field.Name);
+    public IEnumerable<string> Fields => Object().EnumerateObject().Select(property => property.Name);
 
     /// <summary>Refuses an object that has a field outside <paramref name="names"/>.</summary>
     public void AllowOnly(params ReadOnlySpan<string> names)

@@ -63,7 +63,7 @@ public static class ModelCardReader
             Bands = card.Required("bands").Whole(1, 64),
             Encoder = encoder,
             Denoiser = denoiser,
-            Parameterization = denoiser is null ? "x0" : card.Required("parameterization").OneOf("eps", "x0", "v"),
+            Parameterization = denoiser is null ? "x0" : Parameterization(card),
             ResidualScale = card.Required("residualScale").Number(1e-6, 1e6),
             Path = denoiser is null ? "cosine" : Path(card.Required("path")),
             MinLogSnr = minLogSnr,
@@ -122,13 +122,21 @@ public static class ModelCardReader
         return ModelName.IsValid(name) ? name : throw node.Wrong(ModelName.Allowed);
     }
 
+    private static string Parameterization(CardNode card)
+    {
+        CardNode node = card.Required("parameterization");
+        string kind = node.OneOf("eps", "x0", "v");
+        return kind == "eps" && Path(card.Required("path")) == "cosine"
+            ? throw node.Reject("is \"eps\" on the cosine path, whose pure noise at t = 1 it says nothing about", "use \"v\" or \"x0\"")
+            : kind;
+    }
+
     private static string Path(CardNode node)
     {
         node.AllowOnly("kind", "alpha", "sigma");
         string kind = node.Required("kind").OneOf("cosine", "linear");
-        (string alpha, string sigma) = kind == "cosine" ? ("cos(pi t / 2)", "sin(pi t / 2)") : ("1 - t", "t");
-        node.Optional("alpha")?.OneOf(alpha);
-        node.Optional("sigma")?.OneOf(sigma);
+        node.Optional("alpha")?.Text(200);
+        node.Optional("sigma")?.Text(200);
         return kind;
     }
 
@@ -162,7 +170,7 @@ public static class ModelCardReader
         string name = node.Required("name").Text(200);
         if (!IsPlainFileName(name))
         {
-            throw node.Required("name").Wrong("a plain file name that ends in .onnx, in the model's own folder");
+            throw node.Required("name").Wrong("the name of a file beside the card that ends in .onnx, of letters, digits, '.', '_' and '-'");
         }
 
         string hash = node.Required("sha256").Text(200);
@@ -177,8 +185,8 @@ public static class ModelCardReader
     }
 
     private static bool IsPlainFileName(string name) =>
-        name.EndsWith(".onnx", StringComparison.Ordinal) && name.Length > ".onnx".Length && name[0] != '.'
-        && name.AsSpan().IndexOfAny("/\\:*?\"<>|") < 0;
+        name.EndsWith(".onnx", StringComparison.Ordinal) && name[0] != '.'
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static void CheckNames(CardNode node, ReadOnlySpan<string> expected)
     {

@@ -1,4 +1,5 @@
 using Nadir.Core.Diffusion;
+using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
@@ -16,19 +17,19 @@ internal sealed class DetailSampler
 {
     private const int MaxSteps = 1000;
 
-    private readonly ModelCard _card;
-    private readonly IDetailNetwork _network;
-    private readonly int _maxBatch;
-    private readonly SamplerWorkspace<float> _workspace = new();
-    private (PixelSize Tile, int Batch)? _fitting;
+    private readonly ModelCard card;
+    private readonly IDetailNetwork network;
+    private readonly int maxBatch;
+    private readonly SamplerWorkspace<float> workspace = new();
+    private (PixelSize Tile, int Batch)? fitting;
 
     /// <summary>Runs <paramref name="network"/>, which stays the caller's, on at most <paramref name="maxBatch"/> tiles at once.</summary>
     public DetailSampler(ModelCard card, IDetailNetwork network, int maxBatch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
-        _card = card;
-        _network = network;
-        _maxBatch = maxBatch;
+        this.card = card;
+        this.network = network;
+        this.maxBatch = maxBatch;
     }
 
     /// <inheritdoc cref="IDetailModel.Infer"/>
@@ -40,12 +41,12 @@ internal sealed class DetailSampler
         Span<float> residual,
         CancellationToken cancellationToken)
     {
-        var noise = new TileNoise(settings.Seed, settings.Temperature, _card.Bands, _card.Scale, tile);
-        Infer(lr, origins, tile, settings, noise, residual, cancellationToken);
+        var noise = new PositionTileNoise(settings.Seed, settings.Temperature, card.Bands, tile.Refine(card.Scale), card.Scale);
+        Replay(lr, origins, tile, settings, noise, residual, cancellationToken);
     }
 
-    /// <summary>The same with noise from elsewhere, for tests that replay another implementation's.</summary>
-    internal void Infer(
+    /// <summary>The same with noise from elsewhere: tests replay another implementation's.</summary>
+    public void Replay(
         ReadOnlySpan<float> lr,
         ReadOnlySpan<TileOrigin> origins,
         PixelSize tile,
@@ -55,9 +56,9 @@ internal sealed class DetailSampler
         CancellationToken cancellationToken)
     {
         Check(lr.Length, origins.Length, tile, settings, residual.Length);
-        int inLength = checked(_card.Bands * tile.Width * tile.Height);
-        int outLength = checked(inLength * _card.Scale * _card.Scale);
-        int batch = _fitting is { } known && known.Tile == tile ? known.Batch : _maxBatch;
+        int inLength = checked(card.Bands * tile.Width * tile.Height);
+        int outLength = checked(inLength * card.Scale * card.Scale);
+        int batch = fitting is { } known && known.Tile == tile ? known.Batch : maxBatch;
         for (int first = 0; first < origins.Length;)
         {
             int count = Math.Min(batch, origins.Length - first);
@@ -65,7 +66,7 @@ internal sealed class DetailSampler
             {
                 InferBatch(
                     lr.Slice(first * inLength, count * inLength),
-                    origins.Slice(first, count),
+                    origins.Slice(first, count).ToArray(),
                     tile,
                     settings,
                     noise,
@@ -76,21 +77,21 @@ internal sealed class DetailSampler
             catch (NetworkMemoryException e) when (count == 1)
             {
                 throw new InferenceException(
-                    _card.Name,
+                    card.Name,
                     $"one tile of {tile} input pixels does not fit in memory ({e.Message}), so a smaller tile is needed",
                     e);
             }
             catch (NetworkMemoryException)
             {
                 batch = count / 2;
-                _fitting = (tile, batch);
+                fitting = (tile, batch);
             }
         }
     }
 
     private void InferBatch(
         ReadOnlySpan<float> lr,
-        ReadOnlySpan<TileOrigin> origins,
+        TileOrigin[] origins,
         PixelSize tile,
         SamplingSettings settings,
         ITileNoise noise,
@@ -98,28 +99,65 @@ internal sealed class DetailSampler
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        INetworkBatch batch = _network.Open(origins.Length, tile);
-        PixelSize product = tile.Refine(_card.Scale);
+        INetworkBatch batch = network.Open(origins.Length, tile);
         lr.CopyTo(batch.Lr);
         batch.Encode();
-        NetworkDenoiser.RequireFinite(batch.Mmse, origins, _card, GraphContract.Mmse);
-        float perUnit = (float)(1 / _card.ResidualScale);
+        NetworkDenoiser.RequireFinite(batch.Mmse, GraphContract.Mmse, card, origins);
+        PixelSize product = tile.Refine(card.Scale);
+        float perUnit = (float)(1 / card.ResidualScale);
         if (settings.Steps == 0)
         {
-            Scale(batch.Mmse, perUnit, residual);
+            Residual.Scale(batch.Mmse, perUnit, residual);
         }
         else
         {
-            NoiseSchedule schedule = StepPlacement.ForModel(_card, settings.Steps);
-            var source = new BatchNoise(noise, origins.ToArray());
+            NoiseSchedule schedule = StepPlacement.ForModel(card, settings.Steps);
+            var source = new BatchNoise(noise, origins);
+            var denoiser = new NetworkDenoiser(card, batch, origins, product, cancellationToken);
+            ISampler sampler = SamplerCatalog.Find(settings.Sampler, settings.Eta);
             source.Fill(0, residual);
-            Scale(residual, (float)schedule[0].Sigma, residual);
-            var denoiser = new NetworkDenoiser(_card, batch, product, origins.ToArray(), cancellationToken);
-            ISampler sampler = SamplerCatalog.Create(settings.Sampler, settings.Eta);
-            sampler.Sample(denoiser, schedule, source, residual, _workspace);
-            AddScaled(batch.Mmse, perUnit, residual);
+            Residual.Scale(residual, (float)schedule[0].Sigma, residual);
+            sampler.Sample(denoiser, schedule, source, residual, workspace);
+            Residual.AddScaled(batch.Mmse, perUnit, residual);
         }
 
-        BlockMean.Project(residual, product, _card.Scale);
+        BlockMean.Project(residual, product.Width, residual.Length / product.Width, card.Scale);
+    }
+
+    private void Check(int lrLength, int tiles, PixelSize tile, SamplingSettings settings, int residualLength)
+    {
+        if (tile.Width % card.Multiple != 0 || tile.Height % card.Multiple != 0)
+        {
+            throw new ArgumentException(
+                $"a tile of {tile} pixels does not suit model {card.Name}: sides are multiples of {card.Multiple}", nameof(tile));
+        }
+
+        if (settings.Steps is < 0 or > MaxSteps)
+        {
+            throw new ArgumentException($"steps are 0 to {MaxSteps}, not {settings.Steps}", nameof(settings));
+        }
+
+        if (settings.Steps > 0 && card.Denoiser is null)
+        {
+            throw new ArgumentException($"model {card.Name} has no denoiser: it takes 0 steps, not {settings.Steps}", nameof(settings));
+        }
+
+        if (!(settings.Temperature is >= 0 and <= 1))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"the temperature is 0 to 1, not {settings.Temperature}"), nameof(settings));
+        }
+
+        long expected = checked(tiles * (long)card.Bands * tile.Area);
+        if (lrLength != expected)
+        {
+            throw new ArgumentException($"{tiles} tiles of {card.Bands} bands and {tile} pixels are {expected} values, not {lrLength}");
+        }
+
+        expected = checked(expected * card.Scale * card.Scale);
+        if (residualLength != expected)
+        {
+            throw new ArgumentException($"the residual of {tiles} tiles of {tile} pixels is {expected} values, not {residualLength}");
+        }
     }
 }

@@ -1,0 +1,75 @@
+using Nadir.Core.Errors;
+using Nadir.Core.Geometry;
+using Nadir.Core.Models;
+using Nadir.Core.Ports;
+using Nadir.Core.Scenes;
+
+namespace Nadir.Upscaler.Inference;
+
+/// <summary>
+/// A model run by ONNX Runtime on the CPU. Loads once (checked against the card's hashes) and is kept by whoever owns the process.
+/// Same inputs give the same bytes at any batch size and number of threads, and in every process on the same kind of CPU.
+/// </summary>
+public sealed class OnnxDetailModel : IDetailModel
+{
+    private readonly Lock turn = new();
+    private readonly OnnxDetailNetwork network;
+    private readonly DetailSampler sampler;
+
+    private OnnxDetailModel(ModelCard card, OnnxDetailNetwork network, int maxBatch)
+    {
+        Card = card;
+        this.network = network;
+        sampler = new DetailSampler(card, network, maxBatch);
+    }
+
+    /// <inheritdoc/>
+    public ModelCard Card { get; }
+
+    /// <summary>Loads a model of the catalogue and tries it on one small tile, so that a folder that loads also runs.</summary>
+    /// <exception cref="ModelRejectedException">The model is missing, altered, not what its card says, or not for this runtime.</exception>
+    public static OnnxDetailModel Load(IModelCatalog catalog, string model, InferenceOptions options)
+    {
+        ModelCard card = catalog.Find(model);
+        return new OnnxDetailModel(card, OnnxDetailNetwork.Load(catalog, card, options), options.MaxBatch ?? card.PreferredBatch);
+    }
+
+    /// <inheritdoc/>
+    public void Infer(
+        ReadOnlySpan<float> lr,
+        ReadOnlySpan<TileOrigin> origins,
+        PixelSize tile,
+        SamplingSettings settings,
+        Span<float> residual,
+        CancellationToken cancellationToken = default)
+    {
+        lock (turn)
+        {
+            sampler.Infer(lr, origins, tile, settings, residual, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (turn)
+        {
+            network.Dispose();
+        }
+    }
+
+    /// <summary>The same with noise from elsewhere: tests replay another implementation's.</summary>
+    internal void Replay(
+        ReadOnlySpan<float> lr,
+        ReadOnlySpan<TileOrigin> origins,
+        PixelSize tile,
+        SamplingSettings settings,
+        ITileNoise noise,
+        Span<float> residual)
+    {
+        lock (turn)
+        {
+            sampler.Replay(lr, origins, tile, settings, noise, residual, CancellationToken.None);
+        }
+    }
+}

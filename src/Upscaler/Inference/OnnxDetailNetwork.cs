@@ -1,0 +1,67 @@
+using Nadir.Core.Errors;
+using Nadir.Core.Geometry;
+using Nadir.Core.Models;
+using Nadir.Core.Ports;
+
+namespace Nadir.Upscaler.Inference;
+
+/// <summary>
+/// A model's graphs in ONNX Runtime on the CPU. It keeps one shape's buffers and bindings, so the runtime sees fixed shapes and its
+/// memory stays flat; after the first call of a shape nothing is allocated.
+/// </summary>
+internal sealed class OnnxDetailNetwork : IDetailNetwork
+{
+    private readonly OnnxGraph? encoder;
+    private readonly OnnxGraph? denoiser;
+    private readonly OnnxBatch batch;
+    private (int Tiles, PixelSize Tile)? shape;
+
+    private OnnxDetailNetwork(ModelCard card, OnnxGraph? encoder, OnnxGraph? denoiser, int features)
+    {
+        this.encoder = encoder;
+        this.denoiser = denoiser;
+        batch = new OnnxBatch(card, encoder, denoiser, features);
+    }
+
+    /// <summary>Loads the graphs and checks them against the card.</summary>
+    /// <exception cref="ModelRejectedException">A graph is missing, altered, for another runtime, or not what the card says.</exception>
+    public static OnnxDetailNetwork Load(IModelCatalog catalog, ModelCard card, InferenceOptions options)
+    {
+        OnnxGraph? encoder = null;
+        OnnxGraph? denoiser = null;
+        try
+        {
+            encoder = card.Encoder is { } first ? OnnxGraph.Load(catalog, card, first, options) : null;
+            denoiser = card.Denoiser is { } second ? OnnxGraph.Load(catalog, card, second, options) : null;
+            return new OnnxDetailNetwork(card, encoder, denoiser, OnnxContractCheck.Check(card, encoder, denoiser));
+        }
+        catch
+        {
+            encoder?.Dispose();
+            denoiser?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public INetworkBatch Open(int tiles, PixelSize tile)
+    {
+        if (shape == (tiles, tile))
+        {
+            return batch;
+        }
+
+        shape = null;
+        batch.Reshape(tiles, tile);
+        shape = (tiles, tile);
+        return batch;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        batch.Dispose();
+        encoder?.Dispose();
+        denoiser?.Dispose();
+    }
+}

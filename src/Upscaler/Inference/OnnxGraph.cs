@@ -1,0 +1,109 @@
+using Microsoft.ML.OnnxRuntime;
+using Nadir.Core.Errors;
+using Nadir.Core.Models;
+using Nadir.Core.Ports;
+
+namespace Nadir.Upscaler.Inference;
+
+/// <summary>One graph of a model, loaded and found to keep <see cref="GraphContract"/>.</summary>
+internal sealed class OnnxGraph : IDisposable
+{
+    private readonly string model;
+    private readonly InferenceSession session;
+    private readonly RunOptions runOptions = new();
+
+    private OnnxGraph(string model, ModelFile file, InferenceSession session)
+    {
+        this.model = model;
+        File = file;
+        this.session = session;
+    }
+
+    /// <summary>The file it came from.</summary>
+    public ModelFile File { get; }
+
+    /// <summary>Its inputs by name.</summary>
+    public IReadOnlyDictionary<string, NodeMetadata> Inputs => session.InputMetadata;
+
+    /// <summary>Its outputs by name.</summary>
+    public IReadOnlyDictionary<string, NodeMetadata> Outputs => session.OutputMetadata;
+
+    /// <summary>Loads a graph whose bytes keep the card's hash.</summary>
+    /// <exception cref="ModelRejectedException">It is missing, altered or no graph for this runtime.</exception>
+    public static OnnxGraph Load(IModelCatalog catalog, ModelCard card, ModelFile file, InferenceOptions options)
+    {
+        byte[] bytes = catalog.ReadGraph(card, file);
+        OnnxGraphScan.RefuseExternalData(card.Name, file.Name, bytes);
+        try
+        {
+            using SessionOptions session = Options(options);
+            return new OnnxGraph(card.Name, file, new InferenceSession(bytes, session));
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelRejectedException(
+                card.Name, $"ONNX Runtime does not load {file.Name} ({RuntimeFault.Message(e)})", "export it for this runtime, docs/model-card.md says how", e);
+        }
+    }
+
+    /// <summary>An empty binding of this graph's inputs and outputs.</summary>
+    public OrtIoBinding CreateBinding() => session.CreateIoBinding();
+
+    /// <summary>Runs over bound tensors.</summary>
+    /// <exception cref="NetworkMemoryException">The runtime ran out of memory.</exception>
+    /// <exception cref="InferenceException">The runtime failed otherwise.</exception>
+    public void Run(OrtIoBinding binding)
+    {
+        try
+        {
+            session.RunWithBinding(runOptions, binding);
+        }
+        catch (OnnxRuntimeException e) when (RuntimeFault.IsOutOfMemory(e))
+        {
+            throw new NetworkMemoryException(RuntimeFault.Message(e), e);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InferenceException(model, $"ONNX Runtime failed in {File.Name} ({RuntimeFault.Message(e)})", e);
+        }
+    }
+
+    /// <summary>Runs on given inputs and hands out new outputs, in the order of <paramref name="outputs"/>; for trying a graph out.</summary>
+    /// <exception cref="ModelRejectedException">The runtime failed.</exception>
+    public IDisposableReadOnlyCollection<OrtValue> Try(string[] inputs, OrtValue[] values, string[] outputs)
+    {
+        try
+        {
+            return session.Run(runOptions, inputs, values, outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelRejectedException(
+                model, $"{File.Name} fails on a small tile ({RuntimeFault.Message(e)})", "export it with free batch, height and width", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        runOptions.Dispose();
+        session.Dispose();
+    }
+
+    // Sequential and with one thread pool: what runs beside it is another tile's reading and writing, not another operator.
+    private static SessionOptions Options(InferenceOptions options)
+    {
+        var session = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = options.Threads,
+            InterOpNumThreads = 1,
+            EnableCpuMemArena = true,
+            EnableMemoryPattern = true,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return session;
+    }
+}

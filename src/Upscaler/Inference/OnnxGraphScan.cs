@@ -1,0 +1,151 @@
+using Nadir.Core.Errors;
+
+namespace Nadir.Upscaler.Inference;
+
+/// <summary>
+/// Looks through an ONNX file's protobuf, without a runtime, for tensors that are kept in other files. A graph is given to the runtime
+/// as bytes whose hash the card names; weights elsewhere would escape that check and be read from wherever the process stands.
+/// </summary>
+internal static class OnnxGraphScan
+{
+    private const int MaxDepth = 64;
+
+    /// <summary>Throws when a tensor of the graph lies in another file or the bytes are no protobuf.</summary>
+    /// <exception cref="ModelRejectedException">So it is.</exception>
+    public static void RefuseExternalData(string model, string file, ReadOnlySpan<byte> graph)
+    {
+        switch (Visit(graph, Message.Model, 0))
+        {
+            case Finding.ExternalData:
+                throw new ModelRejectedException(
+                    model, $"{file} keeps weights in other files", "save it as one file, with its weights inside");
+            case Finding.Malformed:
+                throw new ModelRejectedException(
+                    model, $"{file} is no ONNX graph, or is cut short", "export it again");
+            default:
+                return;
+        }
+    }
+
+    private static Finding Visit(ReadOnlySpan<byte> bytes, Message message, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            return Finding.Malformed;
+        }
+
+        while (bytes.Length > 0)
+        {
+            if (!TakeField(ref bytes, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
+            {
+                return Finding.Malformed;
+            }
+
+            // onnx.proto: TensorProto.data_location = 14 with EXTERNAL = 1, external_data = 13.
+            if (message == Message.Tensor && ((field == 14 && number == 1) || field == 13))
+            {
+                return Finding.ExternalData;
+            }
+
+            if (Inner(message, field) is { } inner && Visit(content, inner, depth + 1) is var finding && finding != Finding.Nothing)
+            {
+                return finding;
+            }
+        }
+
+        return Finding.Nothing;
+    }
+
+    // Field numbers of onnx.proto that lead to tensors.
+    private static Message? Inner(Message message, ulong field) => (message, field) switch
+    {
+        (Message.Model, 7) => Message.Graph,
+        (Message.Model, 20) => Message.Training,
+        (Message.Model, 25) => Message.Function,
+        (Message.Training, 1 or 2) => Message.Graph,
+        (Message.Graph, 1) or (Message.Function, 7) => Message.Node,
+        (Message.Graph, 5) => Message.Tensor,
+        (Message.Graph, 15) => Message.SparseTensor,
+        (Message.Function, 11) => Message.Attribute,
+        (Message.Node, 5) => Message.Attribute,
+        (Message.Attribute, 5 or 10) => Message.Tensor,
+        (Message.Attribute, 6 or 11) => Message.Graph,
+        (Message.Attribute, 22 or 23) => Message.SparseTensor,
+        (Message.SparseTensor, 1 or 2) => Message.Tensor,
+        _ => null,
+    };
+
+    private static bool TakeField(ref ReadOnlySpan<byte> bytes, out ulong field, out ulong number, out ReadOnlySpan<byte> content)
+    {
+        number = 0;
+        content = default;
+        if (!TakeVarint(ref bytes, out ulong tag))
+        {
+            field = 0;
+            return false;
+        }
+
+        field = tag >> 3;
+        switch (tag & 7)
+        {
+            case 0:
+                return TakeVarint(ref bytes, out number);
+            case 1:
+                return Take(ref bytes, 8, out content);
+            case 2:
+                return TakeVarint(ref bytes, out ulong length) && Take(ref bytes, length, out content);
+            case 5:
+                return Take(ref bytes, 4, out content);
+            default:
+                return false;
+        }
+    }
+
+    private static bool Take(ref ReadOnlySpan<byte> bytes, ulong length, out ReadOnlySpan<byte> content)
+    {
+        if (length > (ulong)bytes.Length)
+        {
+            content = default;
+            return false;
+        }
+
+        content = bytes[..(int)length];
+        bytes = bytes[(int)length..];
+        return true;
+    }
+
+    private static bool TakeVarint(ref ReadOnlySpan<byte> bytes, out ulong value)
+    {
+        value = 0;
+        for (int i = 0; i < 10 && i < bytes.Length; i++)
+        {
+            value |= (ulong)(bytes[i] & 0x7F) << (7 * i);
+            if (bytes[i] < 0x80)
+            {
+                bytes = bytes[(i + 1)..];
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private enum Finding
+    {
+        Nothing,
+        ExternalData,
+        Malformed,
+    }
+
+    private enum Message
+    {
+        Model,
+        Training,
+        Function,
+        Graph,
+        Node,
+        Attribute,
+        Tensor,
+        SparseTensor,
+    }
+}
