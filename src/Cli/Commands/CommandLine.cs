@@ -11,7 +11,8 @@ internal static class CommandLine
     public static async Task<ExitCode> RunAsync(IReadOnlyList<string> args, Terminal terminal, Interruption interruption)
     {
         var shared = new SharedOptions();
-        var root = Create(shared, terminal);
+        var context = new CommandContext(shared, terminal, interruption);
+        var root = Create(context);
         var parse = root.Parse(args);
         if (parse.Errors.Count > 0)
         {
@@ -49,17 +50,17 @@ internal static class CommandLine
     }
 
     /// <summary>The commands, for help and tests.</summary>
-    public static RootCommand Create(SharedOptions shared, Terminal terminal)
+    public static RootCommand Create(CommandContext context)
     {
         var root = new RootCommand(Description())
         {
-            shared.Verbose,
-            UpscaleCommand.Create(shared, terminal),
-            ServeCommand.Create(shared, terminal),
-            StatusCommand.Create(shared, terminal),
-            PlanCommand.Create(shared, terminal),
-            DoctorCommand.Create(shared, terminal),
-            ModelsCommand.Create(shared, terminal),
+            context.Shared.Verbose,
+            UpscaleCommand.Create(context),
+            ServeCommand.Create(context),
+            StatusCommand.Create(context),
+            PlanCommand.Create(context),
+            DoctorCommand.Create(context),
+            ModelsCommand.Create(context),
         };
         return root;
     }

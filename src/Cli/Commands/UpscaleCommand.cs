@@ -1,0 +1,115 @@
+using System.CommandLine;
+using Nadir.Cli.Composition;
+using Nadir.Cli.Terminals;
+using Nadir.Cli.Upscaling;
+using Nadir.Raster;
+
+namespace Nadir.Cli.Commands;
+
+/// <summary><c>nadir upscale</c>: local file in, local file out.</summary>
+internal sealed class UpscaleCommand
+{
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Argument<string> scene = new("SCENE") { Description = "The scene's file: GeoTIFF, JPEG 2000, JPEG, PNG or WebP." };
+
+    private readonly Option<string> output = new("--output", "-o")
+    {
+        Description = "The product's file; its picture, STAC item and report go beside it.",
+        HelpName = "OUT.tif",
+        Required = true,
+    };
+
+    private readonly Option<int?> workers = new("--workers")
+    {
+        Description = "Units under way at once, 1 to 256. Default: host.json's.",
+        HelpName = "N",
+    };
+
+    private readonly Option<int> threads = new("--threads")
+    {
+        Description = "Threads of one network call, 0 to 256; 0 is one a core.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string> compress = new("--compress")
+    {
+        Description = "Lossless compression of the product: deflate or zstd.",
+        HelpName = "KIND",
+        DefaultValueFactory = _ => "deflate",
+    };
+
+    private readonly Option<bool> keepWork = new("--keep-work") { Description = "Keep tiles and store after success." };
+
+    private readonly Option<bool> force = new("--force", "-f") { Description = "Replace files that exist." };
+
+    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Show no progress." };
+
+    private UpscaleCommand()
+    {
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var options = new UpscaleCommand();
+        var command = new Command("upscale", "Upscale a scene: local file in, local file out. Stopped anywhere, the same command again goes on.");
+        command.Add(options.scene);
+        command.Add(options.output);
+        var settings = new SettingsOptions(command, withRoi: true);
+        var store = new StoreOptions(command);
+        var models = SharedOptions.Models();
+        var json = context.Shared.JsonFor("the result");
+        Option[] others = [models, options.workers, options.threads, options.compress, options.keepWork, options.force, json, options.quiet];
+        foreach (var option in others)
+        {
+            command.Add(option);
+        }
+
+        OptionRanges.Require(options.workers, 1, 256);
+        OptionRanges.Require(options.threads, 0, 256);
+        options.compress.AcceptOnlyFromAmong("deflate", "zstd");
+        command.SetAction(async (parse, _) =>
+        {
+            var request = options.Read(parse, settings, store, models, parse.GetValue(context.Shared.Verbose));
+            return (int)await RunAsync(request, context, parse.GetValue(json), parse.GetValue(options.quiet));
+        });
+        return command;
+    }
+
+    private static async Task<ExitCode> RunAsync(UpscaleRequest request, CommandContext context, bool json, bool quiet)
+    {
+        var terminal = context.Terminal;
+        IProgressView view = quiet ? new QuietProgress()
+            : terminal.IsInteractive ? new BarProgress(terminal.Console)
+            : new PlainProgress(line => terminal.Say($"nadir: {line}"), TimeProvider.System, PlainInterval);
+        var runner = new UpscaleRunner(terminal, context.Interruption, view, UserFolders.OfThisUser());
+        var result = await runner.RunAsync(request);
+        if (json)
+        {
+            terminal.Out.WriteLine(CommandJson.Write(result));
+        }
+        else
+        {
+            terminal.Out.WriteLine(result.Product);
+            terminal.Say($"nadir: {result.Summary()}");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private UpscaleRequest Read(ParseResult parse, SettingsOptions settings, StoreOptions store, Option<DirectoryInfo?> models, bool verbose) => new()
+    {
+        Scene = parse.GetRequiredValue(scene),
+        Output = parse.GetRequiredValue(output),
+        Settings = settings.Read(parse),
+        Store = store.Read(parse),
+        Models = ModelFolder.Find(parse.GetValue(models)),
+        Workers = parse.GetValue(workers),
+        Threads = parse.GetValue(threads),
+        Compression = parse.GetValue(compress) == "zstd" ? CogCompression.Zstd : CogCompression.Deflate,
+        KeepWork = parse.GetValue(keepWork),
+        Force = parse.GetValue(force),
+        Verbose = verbose,
+    };
+}
