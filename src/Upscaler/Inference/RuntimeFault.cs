@@ -5,7 +5,7 @@ namespace Nadir.Upscaler.Inference;
 /// <summary>What an error of ONNX Runtime says; it has no codes of its own for what matters here, only words.</summary>
 internal static class RuntimeFault
 {
-    private const int Longest = 300;
+    private const int Longest = 500;
 
     // From the CPU provider (bad_alloc, the arena) and the CUDA and TensorRT providers, cuDNN and cuBLAS.
     private static readonly string[] MemoryWords =

@@ -14,5 +14,5 @@ public sealed class RuntimeFaultTests
         Assert.Equal(expected, RuntimeFault.Message(text));
 
     [Fact]
-    public void Message_Long_IsCut() => Assert.Equal(300, RuntimeFault.Message(new string('x', 1000)).Length);
+    public void Message_Long_IsCut() => Assert.Equal(500, RuntimeFault.Message(new string('x', 1000)).Length);
 }
