@@ -1,6 +1,5 @@
 using Nadir.Core.Geometry;
 using Nadir.Core.Ports;
-using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
 using Nadir.Raster;
 

@@ -15,6 +15,7 @@ public sealed class RegionMaker
     private readonly SceneManifest manifest;
     private readonly TileGrid grid;
     private readonly FilledWindow window;
+    private readonly double?[] nodata;
     private readonly ValueRange[] ranges;
     private float[] source = [];
     private byte[] valid = [];
@@ -28,10 +29,10 @@ public sealed class RegionMaker
         this.manifest = manifest;
         this.grid = grid;
         window = new FilledWindow(reader, manifest);
-        ranges = manifest.Description.Bands
-            .Where(band => band.Role == BandRole.Data)
-            .Select(band => ValueRange.For(manifest.Description.Type, band.Nodata))
-            .ToArray();
+        nodata = [.. manifest.Description.Bands.Where(band => band.Role == BandRole.Data).Select(band => band.Nodata)];
+        ranges = manifest.Description.Type == PixelType.Float32
+            ? []
+            : [.. nodata.Select(value => ValueRange.For(manifest.Description.Type, value))];
     }
 
     /// <summary>The owned window's input pixels of the band made last, row by row.</summary>
@@ -57,7 +58,7 @@ public sealed class RegionMaker
 
         if (manifest.Description.Type == PixelType.Float32)
         {
-            FloatSettling.Settle(product, source, valid, owned.Size, scale, ranges[band]);
+            FloatSettling.Settle(product, source, valid, owned.Size, scale, nodata[band]);
         }
         else
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
 using Nadir.Raster;
 

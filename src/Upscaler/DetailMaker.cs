@@ -15,7 +15,7 @@ public static class DetailMaker
         var tiles = input.Tiles.Select(tile => plan.Grid[tile]).ToArray();
         int bands = manifest.Normalization.Count;
         var details = tiles.Select(tile => new float[bands * tile.Support.Refine(manifest.Scale).Area]).ToArray();
-        var origins = tiles.Select(tile => new TileOrigin((long)tile.Read.Y * manifest.Scale, (long)tile.Read.X * manifest.Scale)).ToArray();
+        var origins = tiles.Select(tile => new TileOrigin((long)tile.Read.X * manifest.Scale, (long)tile.Read.Y * manifest.Scale)).ToArray();
         int channels = model.Card.Bands;
         int area = input.Side * input.Side;
         float[] network = new float[tiles.Length * channels * area];
@@ -24,7 +24,7 @@ public static class DetailMaker
         {
             cancellationToken.ThrowIfCancellationRequested();
             Normalize(manifest, input, group, model.Card, network);
-            model.Infer(network, origins, new PixelSize(input.Side, input.Side), manifest.Sampling, residual);
+            model.Infer(network, origins, new PixelSize(input.Side, input.Side), manifest.Sampling, residual, cancellationToken);
             for (int position = 0; position < tiles.Length; position++)
             {
                 foreach (var (channel, band) in BandGroups.Kept(group))

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Errors;
-using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Nadir.Core.Errors;
 using Nadir.Core.Ports;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Nadir.Core.Geometry;
 
 namespace Nadir.Core.Scenes;
 
@@ -26,7 +25,7 @@ namespace Nadir.Core.Scenes;
 internal sealed partial class PipelineJsonContext : JsonSerializerContext
 {
     /// <summary>For blobs a person may open.</summary>
-    public static PipelineJsonContext Indented { get; } = new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+    public static PipelineJsonContext Indented { get; } = new(new JsonSerializerOptions(new PipelineJsonContext().Options) { WriteIndented = true });
 
     /// <summary>For messages.</summary>
     public static PipelineJsonContext Compact => Default;

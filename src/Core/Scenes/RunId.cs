@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Nadir.Core.Scenes;
@@ -7,7 +6,7 @@ namespace Nadir.Core.Scenes;
 /// Name of a run: 16 hex digits of a SHA-256 over the blob's identity and ETag, the model's hash and the settings, so the same
 /// drop twice is the same run.
 /// </summary>
-[JsonConverter(typeof(Converter))]
+[JsonConverter(typeof(RunIdConverter))]
 public readonly record struct RunId
 {
     /// <summary>Digits in an id.</summary>
@@ -33,12 +32,4 @@ public readonly record struct RunId
 
     /// <inheritdoc/>
     public override string ToString() => Value;
-
-    private sealed class Converter : JsonConverter<RunId>
-    {
-        public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetString() is { } text && IsValid(text) ? new RunId(text) : throw new JsonException("not a run id");
-
-        public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
-    }
 }

@@ -1,5 +1,4 @@
 using Nadir.Core.Errors;
-using Nadir.Core.Scenes;
 
 namespace Nadir.Platform.Runs;
 
