@@ -1,4 +1,3 @@
-using Nadir.Cli;
 using Nadir.Cli.Commands;
 using Nadir.Cli.Terminals;
 

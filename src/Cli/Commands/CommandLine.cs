@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Nadir.Cli.Terminals;
 
 namespace Nadir.Cli.Commands;

@@ -31,7 +31,7 @@ internal sealed class Doctor(string models, string folder)
         return findings;
     }
 
-    private static IEnumerable<Finding> Gdal()
+    private static Finding[] Gdal()
     {
         string release;
         try
@@ -43,7 +43,7 @@ internal sealed class Doctor(string models, string folder)
             return [new Finding("GDAL", FindingState.Missing, error.Message, "run 'eng/setup', or install GDAL 3.6 or later")];
         }
 
-        var drivers = GdalVersion.Drivers;
+        var drivers = GdalDrivers.Names;
         string[] needed = ["GTiff", "COG", "PNG"];
         string[] missing = [.. needed.Where(driver => !drivers.Contains(driver))];
         var state = missing.Length == 0 ? FindingState.Ok : FindingState.Missing;
@@ -68,7 +68,7 @@ internal sealed class Doctor(string models, string folder)
         }
     }
 
-    private IEnumerable<Finding> Models()
+    private List<Finding> Models()
     {
         var catalog = new FolderModelCatalog(models);
         var findings = catalog.Names.Select(name => Model(catalog, name)).ToList();

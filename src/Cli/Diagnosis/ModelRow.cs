@@ -50,7 +50,7 @@ internal sealed record ModelRow(
             null);
     }
 
-    /// <summary>"25.30 dB (0 steps), 24.87 dB (4 steps), bicubic 24.23 dB" from pooledPsnrDb; "-" when the card does not tell.</summary>
+    /// <summary>"0 steps 25.30 dB, 4 steps 24.87 dB, bicubic 24.23 dB" from pooledPsnrDb; "-" when the card does not tell.</summary>
     public string MeasuredText()
     {
         if (Measured is not { ValueKind: JsonValueKind.Object } measured
@@ -61,9 +61,10 @@ internal sealed record ModelRow(
         }
 
         string steps = DefaultSteps.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var parts = new[] { (Key: "0", Name: "0 steps"), (steps, $"{steps} steps"), ("bicubic", "bicubic") }.Distinct()
-            .Where(part => psnr.TryGetProperty(part.Key, out var value) && value.ValueKind == JsonValueKind.Number)
-            .Select(part => FormattableString.Invariant($"{part.Name} {psnr.GetProperty(part.Key).GetDouble():0.00} dB"));
+        var parts = new[] { "0", steps, "bicubic" }.Distinct()
+            .Where(key => psnr.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number)
+            .Select(key => (Name: key == "bicubic" ? key : $"{key} steps", Value: psnr.GetProperty(key).GetDouble()))
+            .Select(part => FormattableString.Invariant($"{part.Name} {part.Value:0.00} dB"));
         string text = string.Join(", ", parts);
         return text.Length == 0 ? "-" : text;
     }
