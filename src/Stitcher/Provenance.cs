@@ -11,19 +11,19 @@ public static class Provenance
     public static string Version { get; } =
         typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Metadata items by name.</summary>
+    /// <summary>Metadata items by name; the writer puts NADIR_ before each.</summary>
     public static IReadOnlyDictionary<string, string> Of(SceneManifest manifest) => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
-        ["NADIR_VERSION"] = Version,
-        ["NADIR_MODEL"] = manifest.Model,
-        ["NADIR_MODEL_SHA256"] = manifest.ModelHash,
-        ["NADIR_SCALE"] = Text(manifest.Scale),
-        ["NADIR_SAMPLER"] = manifest.Sampling.Sampler,
-        ["NADIR_STEPS"] = Text(manifest.Sampling.Steps),
-        ["NADIR_ETA"] = Text(manifest.Sampling.Eta),
-        ["NADIR_TEMPERATURE"] = Text(manifest.Sampling.Temperature),
-        ["NADIR_SEED"] = Text(manifest.Sampling.Seed),
-        ["NADIR_TILE"] = Text(manifest.Tile),
+        ["VERSION"] = Version,
+        ["MODEL"] = manifest.Model,
+        ["MODEL_SHA256"] = manifest.ModelHash,
+        ["SCALE"] = Text(manifest.Scale),
+        ["SAMPLER"] = manifest.Sampling.Sampler,
+        ["STEPS"] = Text(manifest.Sampling.Steps),
+        ["ETA"] = Text(manifest.Sampling.Eta),
+        ["TEMPERATURE"] = Text(manifest.Sampling.Temperature),
+        ["SEED"] = Text(manifest.Sampling.Seed),
+        ["TILE"] = Text(manifest.Tile),
     };
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -12,6 +12,8 @@ namespace Nadir.Cli.Terminals;
 /// <param name="IsInteractive">Whether a person looks at standard error.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole Console, bool IsInteractive)
 {
+    private const int WidestTable = 4096;
+
     /// <summary>The process's own.</summary>
     public static Terminal OfProcess()
     {
@@ -39,15 +41,19 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole C
         }
     }
 
-    /// <summary>Writes a table to standard output: aligned columns, in full where it is not a terminal.</summary>
+    /// <summary>Writes a table to standard output: aligned columns, never wrapped, so that lines stay records.</summary>
     public void WriteTable(Table table)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Out), Ansi = AnsiSupport.No });
-        if (System.Console.IsOutputRedirected || Out != System.Console.Out)
-        {
-            console.Profile.Width = 4096;
-        }
-
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No });
+        console.Profile.Width = WidestTable;
         console.Write(table.Border(TableBorder.None).Collapse());
+        foreach (string line in text.ToString().Split('\n'))
+        {
+            if (line.TrimEnd() is { Length: > 0 } row)
+            {
+                Out.WriteLine(row);
+            }
+        }
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nadir.Core.Errors;
 using Nadir.Core.Ports;
@@ -10,6 +12,8 @@ namespace Nadir.Cli.Upscaling;
 /// <summary>Takes a product out of the store into the user's files, the GeoTIFF last.</summary>
 internal sealed class ProductExport(IBlobStore blobs)
 {
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly LocalCopy copy = new(blobs);
 
     /// <summary>Copies all files; the STAC item's links are set to their names.</summary>
@@ -50,6 +54,6 @@ internal sealed class ProductExport(IBlobStore blobs)
             }
         }
 
-        return Encoding.UTF8.GetBytes(root.ToJsonString());
+        return Encoding.UTF8.GetBytes(root.ToJsonString(Options));
     }
 }
