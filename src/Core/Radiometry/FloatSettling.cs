@@ -5,9 +5,9 @@ namespace Nadir.Core.Radiometry;
 
 /// <summary>
 /// Settles a product of floats so that the mean of each s×s block, summed in double and cast to float, is its source pixel to
-/// 1 ulp. A block that is already there is left alone; otherwise the residue is spread evenly, what rounding leaves goes to the
-/// values of least magnitude, and where even those are too coarse the block is drawn towards the constant one, by halves, until
-/// it fits. Laws (FloatSettlingLaws).
+/// 1 ulp, in whatever order it is summed. A block that is already there is left alone; otherwise the residue is spread evenly and
+/// what rounding leaves goes to the value of least magnitude. Where that cannot be (a mean some 2^18 times smaller than the detail around
+/// it, or nodata in the way) the block is drawn towards the constant one, by halves, until it fits. Laws: FloatSettlingLaws.
 /// </summary>
 public static class FloatSettling
 {
@@ -76,6 +76,14 @@ public static class FloatSettling
         var line2 = Vector128.Create(lines.Slice(corner + (2 * stride), 4));
         var line3 = Vector128.Create(lines.Slice(corner + (3 * stride), 4));
         if (!BlockSettler.IsSettled(BlockMean.SumOf4(line0, line1, line2, line3) * (1.0 / 16), target))
+        {
+            return false;
+        }
+
+        var greatest = Vector128.Max(
+            Vector128.Max(Vector128.Abs(line0), Vector128.Abs(line1)),
+            Vector128.Max(Vector128.Abs(line2), Vector128.Abs(line3)));
+        if (!Vector128.LessThanOrEqualAll(greatest, Vector128.Create(BlockSettler.GreatestForAnyOrder(target))))
         {
             return false;
         }

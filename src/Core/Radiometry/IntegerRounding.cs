@@ -91,7 +91,7 @@ public static class IntegerRounding
 
         // Whole numbers below 2^20 add up exactly in float, in any order.
         float missing = (16 * target) - Vector256.Sum(topFloor + bottomFloor);
-        if (!(missing >= 0 && missing <= 16) || missing != MathF.Floor(missing))
+        if (!(missing >= 0 && missing <= 16) || target != MathF.Floor(target))
         {
             return false;
         }
