@@ -137,7 +137,9 @@ internal readonly record struct BlockSettler
         return IsSettled(Sum(block) / block.Length, target) && IsSameInAnyOrder(block, target);
     }
 
-    /// <summary>Whether sums in double are good enough, or exact since all values are multiples of one power of two, in any order.</summary>
+    /// <summary>
+    /// Whether sums in double are, in any order, good enough, or exact since all values are multiples of one power of two.
+    /// </summary>
     private static bool IsSameInAnyOrder(ReadOnlySpan<float> block, float target)
     {
         float greatest = 0;
@@ -156,7 +158,9 @@ internal readonly record struct BlockSettler
     private static double Ulp(float value)
     {
         float magnitude = Math.Abs(value);
-        return magnitude == float.MaxValue ? magnitude - (double)MathF.BitDecrement(magnitude) : MathF.BitIncrement(magnitude) - (double)magnitude;
+        return magnitude == float.MaxValue
+            ? magnitude - (double)MathF.BitDecrement(magnitude)
+            : MathF.BitIncrement(magnitude) - (double)magnitude;
     }
 
     private static double Sum(ReadOnlySpan<float> block)

@@ -26,7 +26,9 @@ public static class FloatSettling
     /// <param name="valid">One byte an input pixel; where 0, or where the source is not finite, the block becomes copies of it.</param>
     /// <param name="size">Size of <paramref name="source"/>.</param>
     /// <param name="scale">Side s of a block, 1 to <see cref="MaxScale"/>; 4 is fast.</param>
-    /// <param name="nodata">Value that no settled pixel may have, or null; NaN is the same as null, since settled pixels are finite.</param>
+    /// <param name="nodata">
+    /// Value that no settled pixel may have, or null; NaN is the same as null, since settled pixels are finite.
+    /// </param>
     /// <exception cref="ArgumentException">A block with a valid, finite source holds NaN or infinity.</exception>
     public static void Settle(
         Span<float> plane,

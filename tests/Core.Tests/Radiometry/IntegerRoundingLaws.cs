@@ -178,7 +178,8 @@ public sealed class IntegerRoundingLaws
         from detail in Gen.Elements(0.0, 0.4, 2, 30, 1000, 1e6)
         from bias in Gen.Elements(0.0, 0.0, 0.3, -5, 200)
         from seed in Gen.Choose(0, int.MaxValue)
-        let source = (float[])[.. Planes.Whole(seed, size.Area, around - spread, around + spread).Select(value => Math.Clamp(value, range.Low, range.High))]
+        let spreadOut = Planes.Whole(seed, size.Area, around - spread, around + spread)
+        let source = (float[])[.. spreadOut.Select(value => Math.Clamp(value, range.Low, range.High))]
         let noise = Planes.Uniform(seed + 1, size.Area * scale * scale, bias - detail, bias + detail)
         select new RoundingCase(size, scale, range, seed, source, noise).Centred();
 

@@ -48,8 +48,14 @@ public sealed class NormalizationLaws
     }
 
     [Fact]
-    public void FromStatistics_StatisticsOfNothing_IsRefused() => Assert.Throws<ArgumentException>(() =>
-        Normalization.FromStatistics(PixelType.Float32, new BandStatistics(0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN), -1, 1));
+    public void FromStatistics_StatisticsOfNothing_IsRefused()
+    {
+        var nothing = new BandStatistics(0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+
+        var error = Assert.Throws<ArgumentException>(() => Normalization.FromStatistics(PixelType.Float32, nothing, -1, 1));
+
+        Assert.StartsWith("statistics with a 1st percentile of NaN describe no band", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Apply_AnyValues_InvertsInsideTheRangeAndClipsOutside() => Law.Holds(Cases(), given =>
