@@ -160,7 +160,7 @@ public sealed class IntegerRoundingLaws
     private static FsCheck.Gen<RoundingCase> SmallCases() =>
         Cases().Where(given => given.Range.Nodata is null && given.Reals.All(real => Math.Abs(real) < 100_000));
 
-    /// <summary>Blocks around sources that crowd the ends of the range and its nodata value, with details from tiny to huge.</summary>
+    /// <summary>Blocks around sources that crowd the ends of the range and its nodata value, with details from tiny to huge, free or tied.</summary>
     private static FsCheck.Gen<RoundingCase> Cases() =>
         from size in GridCases.Size(8)
         from scale in Gen.Elements(4, 4, 4, 1, 2, 3)
@@ -180,8 +180,10 @@ public sealed class IntegerRoundingLaws
         from seed in Gen.Choose(0, int.MaxValue)
         let spreadOut = Planes.Whole(seed, size.Area, around - spread, around + spread)
         let source = (float[])[.. spreadOut.Select(value => Math.Clamp(value, range.Low, range.High))]
+        from steps in Gen.Elements(0, 2, 4)
         let noise = Planes.Uniform(seed + 1, size.Area * scale * scale, bias - detail, bias + detail)
-        select new RoundingCase(size, scale, range, seed, source, noise).Centred();
+        let tied = (float[])[.. noise.Select(value => steps == 0 ? value : MathF.Round(value * steps) / steps)]
+        select new RoundingCase(size, scale, range, seed, source, tied).Centred();
 
     private sealed record RoundingCase(PixelSize Size, int Scale, ValueRange Range, int Seed, float[] Source, float[] Reals)
     {
