@@ -82,7 +82,7 @@ public sealed class ProductWriter : IDisposable
             if (writer is null)
             {
                 dataset.Dispose();
-                File.Delete(temporaryFile);
+                PartialFile.Remove(temporaryFile);
             }
         }
     }
@@ -144,7 +144,7 @@ public sealed class ProductWriter : IDisposable
     {
         using var messages = GdalMessages.Collect();
         dataset.Dispose();
-        File.Delete(temporaryFile);
+        PartialFile.Remove(temporaryFile);
     }
 
     private static GdalDataType TypeOf(PixelType type) => type switch
