@@ -30,17 +30,25 @@ public sealed class RemoteSceneTests : IDisposable
     }
 
     [Fact]
-    public void Open_WithAccessToken_SendsIt()
+    public void Open_WithAccessToken_SendsTheNewestOne()
     {
         using var server = new BlobServer(File.ReadAllBytes(Scenes.Sample("titiler_B01.tif")));
-        var options = new Dictionary<string, string>
+        foreach (string token in new[] { "first", "second" })
         {
-            ["AZURE_STORAGE_CONNECTION_STRING"] = $"BlobEndpoint=http://127.0.0.1:{server.Port}/devstoreaccount1;AccountName=devstoreaccount1;SharedAccessSignature=sv=2020&sig=abc",
-        };
+            var options = new Dictionary<string, string>
+            {
+                ["AZURE_STORAGE_ACCOUNT"] = "devstoreaccount1",
+                ["AZURE_STORAGE_ACCESS_TOKEN"] = token,
+                ["CPL_AZURE_ENDPOINT"] = $"http://127.0.0.1:{server.Port}/devstoreaccount1",
+                ["CPL_AZURE_USE_HTTPS"] = "NO",
+            };
+            server.Authorizations.Clear();
 
-        using var reader = SceneReader.Open("scene.tif", new RasterLocation(Path, options), RasterLimits.Default);
+            using var reader = SceneReader.Open("scene.tif", new RasterLocation(Path, options), RasterLimits.Default);
 
-        Assert.Equal(183, reader.Description.Size.Width);
+            Assert.NotEmpty(server.Authorizations);
+            Assert.All(server.Authorizations, header => Assert.Equal($"Bearer {token}", header));
+        }
     }
 
     [Fact]
