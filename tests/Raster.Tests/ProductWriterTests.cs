@@ -10,6 +10,9 @@ public sealed class ProductWriterTests : IDisposable
 {
     private const string Naip = "rasterframes_m_3607717_sw_18_1_20160620_subset.tif";
 
+    /// <summary>A device on which every write finds the disk full.</summary>
+    private const string FullDevice = "/dev/full";
+
     private readonly ScratchFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
@@ -82,6 +85,49 @@ public sealed class ProductWriterTests : IDisposable
 
         Assert.Throws<OperationCanceledException>(() => writer.Finish(scratch.File("product.tif"), new CogOptions(), new CancellationToken(canceled: true)));
 
+        Assert.Empty(Directory.GetFiles(scratch.Root));
+    }
+
+    [Fact]
+    public void Finish_CancelledOnTheWay_LeavesNothing()
+    {
+        using var reader = Scenes.Open(GdalTools.Make(scratch, "big"));
+        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, new RasterWindow(0, 0, 1500, 1500), 4, new Dictionary<string, string>());
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        Assert.Throws<OperationCanceledException>(() => writer.Finish(scratch.File("product.tif"), new CogOptions(), source.Token));
+
+        Assert.Equal([scratch.File("big.tif")], Directory.GetFiles(scratch.Root));
+    }
+
+    [Fact]
+    public void Write_DiskFull_IsStorageUnavailable()
+    {
+        using var reader = Scenes.Open(Scenes.Sample(Naip));
+        File.CreateSymbolicLink(scratch.File("work.tif"), FullDevice);
+
+        var error = Assert.Throws<StorageUnavailableException>(() =>
+        {
+            using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+            Upsampling.CopyPixels(reader, writer, reader.Description.Size.Whole, 4);
+            writer.Finish(scratch.File("product.tif"), new CogOptions(), CancellationToken.None);
+        });
+
+        Assert.StartsWith($"storage: writing {scratch.File("work.tif")} failed: GDAL says: ", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(scratch.Root));
+    }
+
+    [Fact]
+    public void Finish_DiskFull_IsStorageUnavailable()
+    {
+        using var reader = Scenes.Open(Scenes.Sample(Naip));
+        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+        Upsampling.CopyPixels(reader, writer, reader.Description.Size.Whole, 4);
+        File.CreateSymbolicLink(scratch.File("product.tif"), FullDevice);
+
+        var error = Assert.Throws<StorageUnavailableException>(() => writer.Finish(scratch.File("product.tif"), new CogOptions(), CancellationToken.None));
+
+        Assert.StartsWith($"storage: writing {scratch.File("product.tif")} failed: GDAL says: ", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(scratch.Root));
     }
 

@@ -256,7 +256,14 @@ if __name__ == "__main__":
     command, arguments = sys.argv[1], sys.argv[2:]
     if command == "make":
         KINDS[arguments[0]](arguments[1])
-    elif command == "dump":
+        sys.exit()
+
+    # From here on as Nadir looks at files: without what lies beside them. A broken thumbnail is no reason not to read the rest.
+    gdal.DontUseExceptions()
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    gdal.SetConfigOption("GDAL_PAM_ENABLED", "NO")
+    gdal.SetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR")
+    if command == "dump":
         dump(*arguments)
     elif command == "replicas":
         replicas(arguments[0], arguments[1], *map(int, arguments[2:]))

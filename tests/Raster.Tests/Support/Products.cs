@@ -15,7 +15,13 @@ public static class Products
         Assert.Equal(count, actual.Info.GetProperty("bands").GetArrayLength());
         for (int number = 1; number <= count; number++)
         {
-            Assert.Equal(Said(expected.Band(number)), Said(actual.Band(number)));
+            var said = Said(expected.Band(number));
+            if (number == 1 && said["colour"] == "\"Undefined\"")
+            {
+                said["colour"] = "\"Gray\"";
+            }
+
+            Assert.Equal(said, Said(actual.Band(number)));
         }
 
         Assert.Equal(expected.Info.GetProperty("crs").GetString(), actual.Info.GetProperty("crs").GetString());
