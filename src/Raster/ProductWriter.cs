@@ -32,7 +32,7 @@ public sealed class ProductWriter : IDisposable
 
     /// <summary>
     /// Starts a product of the scene's type, with all its bands, refined geotransform, GCPs or RPCs, CRS, nodata, names, units and tags.
-    /// Pixels that are never written are 0.
+    /// Pixels that are never written are 0. A first band that says nothing of its colour becomes gray, since a TIFF cannot say that of it.
     /// </summary>
     /// <param name="temporaryFile">Path of the working copy, as large as the uncompressed product; overwritten.</param>
     /// <param name="source">The scene; not needed any more when this returns.</param>
@@ -82,7 +82,7 @@ public sealed class ProductWriter : IDisposable
             if (writer is null)
             {
                 dataset.Dispose();
-                File.Delete(temporaryFile);
+                PartialFile.Remove(temporaryFile);
             }
         }
     }
@@ -144,7 +144,7 @@ public sealed class ProductWriter : IDisposable
     {
         using var messages = GdalMessages.Collect();
         dataset.Dispose();
-        File.Delete(temporaryFile);
+        PartialFile.Remove(temporaryFile);
     }
 
     private static GdalDataType TypeOf(PixelType type) => type switch

@@ -18,9 +18,7 @@ public sealed class DataFolderTests(ITestOutputHelper output)
     [Fact]
     public void EveryFile_IsReadOrRefused()
     {
-        string root = Environment.GetEnvironmentVariable("NADIR_DATA_DIR") is { Length: > 0 } given ? given : Path.GetDirectoryName(Scenes.Sample("x"))!;
-        var files = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".md", StringComparison.Ordinal));
-        foreach (string file in files.Order(StringComparer.Ordinal))
+        foreach (string file in Files())
         {
             var watch = Stopwatch.StartNew();
             string outcome = ReadOrRefuse(file);
@@ -29,6 +27,30 @@ public sealed class DataFolderTests(ITestOutputHelper output)
             Assert.True(watch.Elapsed < LongestRead, $"{file} took {watch.Elapsed}");
             Assert.DoesNotContain("GDAL gave no reason", outcome, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void EveryReadableFile_BecomesAProductThatKeepsIt()
+    {
+        foreach (string file in Files().Where(file => ReadOrRefuse(file).StartsWith("read", StringComparison.Ordinal)))
+        {
+            using var scratch = new ScratchFolder();
+            string product = scratch.File("product.tif");
+            var watch = Stopwatch.StartNew();
+
+            Upsampling.Nearest(file, product);
+
+            output.WriteLine($"{Path.GetFileName(file)}\t{new FileInfo(product).Length} bytes in {watch.ElapsedMilliseconds} ms");
+            Products.AssertKeeps(scratch, file, product);
+        }
+    }
+
+    private static IEnumerable<string> Files()
+    {
+        string root = Environment.GetEnvironmentVariable("NADIR_DATA_DIR") is { Length: > 0 } given ? given : Path.GetDirectoryName(Scenes.Sample("x"))!;
+        return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".md", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
     }
 
     private static string ReadOrRefuse(string file)
