@@ -78,7 +78,8 @@ internal sealed class HostBench : IAsyncDisposable
         (await Queues.ReceiveAsync(queue, 1, TimeSpan.FromSeconds(1), CancellationToken.None)).SingleOrDefault();
 
     /// <summary>Moves the clock by small steps until the condition holds.</summary>
-    public Task MoveUntilAsync(Func<bool> condition) => WaitAsync(condition, () => Clock.Advance(TimeSpan.FromMilliseconds(100)));
+    public Task MoveUntilAsync(Func<bool> condition, double stepSeconds = 0.1) =>
+        WaitAsync(condition, () => Clock.Advance(TimeSpan.FromSeconds(stepSeconds)));
 
     /// <summary>Waits until the condition holds while the clock stands still.</summary>
     public static Task UntilAsync(Func<bool> condition) => WaitAsync(condition, () => { });
