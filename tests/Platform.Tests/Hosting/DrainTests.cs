@@ -1,3 +1,4 @@
+using System.Net;
 using Nadir.Platform.Hosting;
 
 namespace Nadir.Platform.Tests.Hosting;
@@ -87,6 +88,18 @@ public sealed class DrainTests
 
         Assert.NotNull(await bench.TakeAsync("work"));
         never.SetResult();
+    }
+
+    [Fact]
+    public async Task Drain_AskedForBeforeTheStart_EndsQuietly()
+    {
+        await using var bench = new HostBench { Options = new FunctionHostOptions { HttpEndpoint = new IPEndPoint(IPAddress.Loopback, 0) } };
+        var types = new[] { typeof(ProbeQueueFunction), typeof(ProbeBlobFunction), typeof(ProbeStartupFunction), typeof(ProbeHttpFunction) };
+
+        bench.Start(types);
+        await bench.StopAsync();
+
+        Assert.True(bench.Run.IsCompletedSuccessfully);
     }
 
     [Fact]

@@ -19,12 +19,14 @@ internal sealed class FaultyQueueStore(IQueueStore inner) : IQueueStore
     public Task SendAsync(string queue, string body, TimeSpan delay, CancellationToken cancellationToken) =>
         Fault is { } fault ? Task.FromException(fault) : inner.SendAsync(queue, body, delay, cancellationToken);
 
-    public Task<IReadOnlyList<QueuedMessage>> ReceiveAsync(string queue, int maxMessages, TimeSpan visibility, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<QueuedMessage>> ReceiveAsync(
+        string queue, int maxMessages, TimeSpan visibility, CancellationToken cancellationToken) =>
         Fault is { } fault
             ? Task.FromException<IReadOnlyList<QueuedMessage>>(fault)
             : inner.ReceiveAsync(queue, maxMessages, visibility, cancellationToken);
 
-    public async Task<QueuedMessage?> ChangeVisibilityAsync(string queue, QueuedMessage message, TimeSpan visibility, CancellationToken cancellationToken)
+    public async Task<QueuedMessage?> ChangeVisibilityAsync(
+        string queue, QueuedMessage message, TimeSpan visibility, CancellationToken cancellationToken)
     {
         var renewed = Stale ? null : await inner.ChangeVisibilityAsync(queue, message, visibility, cancellationToken);
         Interlocked.Increment(ref renewals);

@@ -39,7 +39,11 @@ internal sealed class HostBench : IAsyncDisposable
 
     public HostSettings Settings { get; set; } = new();
 
-    public FunctionHostOptions Options { get; set; } = new() { ReceiveVisibility = TimeSpan.FromSeconds(60), BlobScanInterval = TimeSpan.FromSeconds(1) };
+    public FunctionHostOptions Options { get; set; } = new()
+    {
+        ReceiveVisibility = TimeSpan.FromSeconds(60),
+        BlobScanInterval = TimeSpan.FromSeconds(1),
+    };
 
     public Dictionary<string, string> AppSettings { get; } = [];
 

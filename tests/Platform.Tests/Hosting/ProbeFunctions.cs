@@ -28,7 +28,10 @@ public sealed class ProbeBytesFunction(Probe probe)
 public sealed class ProbeBlobFunction(Probe probe)
 {
     [Function("Scene")]
-    public async Task RunAsync([BlobTrigger("scenes/in/{name}.tif", Source = BlobTriggerSource.EventGrid)] Stream scene, string name, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        [BlobTrigger("scenes/in/{name}.tif", Source = BlobTriggerSource.EventGrid)] Stream scene,
+        string name,
+        CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(scene);
         await probe.RunAsync($"{name}={await reader.ReadToEndAsync(cancellationToken)}", 0, cancellationToken);
@@ -72,7 +75,9 @@ public sealed class ProbeHttpFunction(Probe probe)
 public sealed class ProbeResultFunction(Probe probe)
 {
     [Function("Plain")]
-    public async Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request,
+        CancellationToken cancellationToken)
     {
         await probe.RunAsync(request.Method, 0, cancellationToken);
         return Results.Text("plain", statusCode: StatusCodes.Status202Accepted);

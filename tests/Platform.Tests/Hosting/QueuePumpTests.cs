@@ -5,7 +5,8 @@ namespace Nadir.Platform.Tests.Hosting;
 
 public sealed class QueuePumpTests
 {
-    private static HostSettings Queue(QueueSettings settings) => new() { Queues = settings };
+    private static HostBench Bench(QueueSettings settings) =>
+        new() { Settings = new HostSettings { Queues = settings with { MaxPollingInterval = TimeSpan.FromSeconds(1) } } };
 
     [Fact]
     public async Task Pump_FunctionReturns_DeletesMessage()
@@ -37,10 +38,7 @@ public sealed class QueuePumpTests
     [Fact]
     public async Task Pump_FunctionKeepsThrowing_RetriesAfterVisibilityTimeoutThenPoisonsAtMaxDequeueCount()
     {
-        await using var bench = new HostBench
-        {
-            Settings = Queue(new QueueSettings { MaxDequeueCount = 3, VisibilityTimeout = TimeSpan.FromSeconds(15), MaxPollingInterval = TimeSpan.FromSeconds(1) }),
-        };
+        await using var bench = Bench(new QueueSettings { MaxDequeueCount = 3, VisibilityTimeout = TimeSpan.FromSeconds(15) });
         bench.Probe.Handle = (_, _) => throw new InvalidOperationException("no");
         await bench.SendAsync("work", "bad");
 
@@ -48,7 +46,8 @@ public sealed class QueuePumpTests
         await bench.MoveUntilAsync(() => bench.Count("work") == 0);
 
         Assert.Equal([1, 2, 3], bench.Probe.Calls.Select(call => call.Attempt));
-        Assert.All(bench.Probe.Calls.Zip(bench.Probe.Calls.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At >= TimeSpan.FromSeconds(15)));
+        Assert.True(bench.Probe.Calls[1].At - bench.Probe.Calls[0].At >= TimeSpan.FromSeconds(15));
+        Assert.True(bench.Probe.Calls[2].At - bench.Probe.Calls[1].At >= TimeSpan.FromSeconds(15));
         Assert.Equal("bad", (await bench.TakeAsync("work-poison"))?.Body);
         Assert.Equal(1, bench.Count("work-poison"));
         Assert.Equal(["Work -> work-poison"], bench.Observer.Poison);
@@ -75,11 +74,12 @@ public sealed class QueuePumpTests
     [Fact]
     public async Task Pump_PoisonQueueFunctionThrows_LeavesMessageHiddenAndTriesItPastTheLimit()
     {
-        await using var bench = new HostBench { Settings = Queue(new QueueSettings { MaxDequeueCount = 1, MaxPollingInterval = TimeSpan.FromSeconds(1) }) };
+        await using var bench = Bench(new QueueSettings { MaxDequeueCount = 1 });
         bench.Probe.Handle = (_, _) => throw new InvalidOperationException("no");
         await bench.SendAsync("work-poison", "bad");
 
         bench.Start(typeof(ProbePoisonFunction));
+        await HostBench.UntilAsync(() => bench.Observer.Ended.Count == 1);
         await bench.MoveUntilAsync(() => bench.Probe.Calls.Count == 2);
 
         Assert.Equal(1, bench.Count("work-poison"));
@@ -98,8 +98,8 @@ public sealed class QueuePumpTests
         await HostBench.UntilAsync(() => bench.Probe.Running == 1);
         for (int half = 1; half <= 6; half++)
         {
-            bench.Clock.Advance(TimeSpan.FromSeconds(30));
-            await HostBench.UntilAsync(() => bench.Faulty.Renewals == half);
+            bench.Clock.Advance(TimeSpan.FromSeconds(28));
+            await bench.MoveUntilAsync(() => bench.Faulty.Renewals == half);
             Assert.Null(await bench.TakeAsync("work"));
         }
 
@@ -131,7 +131,7 @@ public sealed class QueuePumpTests
     [Fact]
     public async Task Pump_BatchSizeAndThreshold_FetchNextBatchAtThreshold()
     {
-        await using var bench = new HostBench { Settings = Queue(new QueueSettings { BatchSize = 4, NewBatchThreshold = 2, MaxPollingInterval = TimeSpan.FromSeconds(1) }) };
+        await using var bench = Bench(new QueueSettings { BatchSize = 4, NewBatchThreshold = 2 });
         using var gate = new SemaphoreSlim(0);
         bench.Probe.Handle = (_, token) => gate.WaitAsync(token);
         await bench.SendAsync("work", [.. Enumerable.Range(0, 12).Select(i => $"m{i}")]);
@@ -182,7 +182,8 @@ public sealed class QueuePumpTests
         await bench.MoveUntilAsync(() => bench.Count("work-poison") == 1 && bench.Count("work") == 0);
 
         var result = Assert.Single(bench.Observer.Ended).Result;
-        Assert.Equal((InvocationOutcome.TimedOut, "Work ran longer than functionTimeout (00:00:20)."), (result.Outcome, result.Error!.Message));
+        Assert.Equal(InvocationOutcome.TimedOut, result.Outcome);
+        Assert.Equal("Work ran longer than functionTimeout (00:00:20).", result.Error!.Message);
     }
 
     [Fact]
@@ -199,7 +200,8 @@ public sealed class QueuePumpTests
         bench.Start(typeof(ProbeQueueFunction));
         await bench.MoveUntilAsync(() => bench.Count("work-poison") == 1);
 
-        Assert.EndsWith("it did not stop when asked and was left behind.", bench.Observer.Ended[0].Result.Error!.Message, StringComparison.Ordinal);
+        string message = bench.Observer.Ended[0].Result.Error!.Message;
+        Assert.EndsWith("it did not stop when asked and was left behind.", message, StringComparison.Ordinal);
         never.SetResult();
     }
 
@@ -222,7 +224,7 @@ public sealed class QueuePumpTests
     [Fact]
     public async Task Pump_StorageAwayWhilePoisoning_KeepsMessageAndPoisonsItLaterWithoutACall()
     {
-        await using var bench = new HostBench { Settings = Queue(new QueueSettings { MaxDequeueCount = 1, MaxPollingInterval = TimeSpan.FromSeconds(1) }) };
+        await using var bench = Bench(new QueueSettings { MaxDequeueCount = 1 });
         bench.Probe.Handle = (_, _) =>
         {
             bench.Faulty.Fault = new StorageUnavailableException("send", "connection refused");
