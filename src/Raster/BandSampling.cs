@@ -31,7 +31,8 @@ internal static class BandSampling
         return sample.ToStatistics();
     }
 
-    private static ValueSample Collect(RasterLevel level, int dataBand, IEnumerable<RasterWindow> windows, CancellationToken cancellationToken)
+    private static ValueSample Collect(
+        RasterLevel level, int dataBand, IEnumerable<RasterWindow> windows, CancellationToken cancellationToken)
     {
         var sample = new ValueSample(2 * Pixels);
         float[] values = [];
@@ -112,7 +113,9 @@ internal static class BandSampling
     /// <summary>The middle of the <paramref name="index"/>th of <paramref name="parts"/> equal parts of a side.</summary>
     private static int Centre(int index, int parts, int length) => (int)(((2L * index) + 1) * length / (2L * parts));
 
-    /// <summary>A stretch of <paramref name="wanted"/> pixels around a centre, cut to the block that holds the centre and to the side.</summary>
+    /// <summary>
+    /// A stretch of <paramref name="wanted"/> pixels around a centre, cut to the block that holds the centre and to the side.
+    /// </summary>
     private static (int First, int Length) Around(int centre, int wanted, int block, int length)
     {
         int first = centre / block * block;

@@ -75,7 +75,7 @@ public sealed class ProductWriter : IDisposable
                 writer = messages.HasFailure ? null : new ProductWriter(temporaryFile, dataset, size, scene.Bands.Count, mask);
             }
 
-            return writer ?? throw new StorageUnavailableException($"writing {temporaryFile}", messages.Describe(temporaryFile, "the working copy"));
+            return writer ?? throw NotWritten(temporaryFile, messages);
         }
         finally
         {
@@ -112,7 +112,9 @@ public sealed class ProductWriter : IDisposable
         Transfer(productWindow, mask, valid, GdalDataType.Byte);
     }
 
-    /// <summary>Encodes the product and deletes the working copy. Same pixels and metadata give the same bytes, with any number of threads.</summary>
+    /// <summary>
+    /// Encodes the product and deletes the working copy. Same pixels and metadata give the same bytes, with any number of threads.
+    /// </summary>
     /// <param name="cogPath">Where the product goes; overwritten. Nothing is left there on failure.</param>
     /// <param name="options">Compression and threads.</param>
     /// <param name="cancellationToken">Honoured between blocks.</param>
@@ -181,7 +183,10 @@ public sealed class ProductWriter : IDisposable
     {
         if (result != Gdal.Ok || messages.HasFailure)
         {
-            throw new StorageUnavailableException($"writing {temporaryFile}", messages.Describe(temporaryFile, "the working copy"));
+            throw NotWritten(temporaryFile, messages);
         }
     }
+
+    private static StorageUnavailableException NotWritten(string file, GdalMessages messages) =>
+        new($"writing {file}", messages.Describe(file, "the working copy"));
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
+using Nadir.Core.Scenes;
 using Nadir.Raster.Tests.Support;
 using Xunit.Abstractions;
 
@@ -47,7 +48,8 @@ public sealed class DataFolderTests(ITestOutputHelper output)
 
     private static IEnumerable<string> Files()
     {
-        string root = Environment.GetEnvironmentVariable("NADIR_DATA_DIR") is { Length: > 0 } given ? given : Path.GetDirectoryName(Scenes.Sample("x"))!;
+        string? given = Environment.GetEnvironmentVariable("NADIR_DATA_DIR");
+        string root = string.IsNullOrEmpty(given) ? Path.GetDirectoryName(Scenes.Sample("x"))! : given;
         return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith(".md", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
@@ -58,12 +60,13 @@ public sealed class DataFolderTests(ITestOutputHelper output)
         try
         {
             using var reader = Scenes.Open(file);
+            var scene = reader.Description;
             string kind = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{reader.Description.Driver} {reader.Description.Size}x{reader.Description.Bands.Count} {reader.Description.Type} {reader.Description.Validity} gsd {reader.Description.GsdMetres:0.###}");
+                $"{scene.Driver} {scene.Size}x{scene.Bands.Count} {scene.Type} {scene.Validity} gsd {scene.GsdMetres:0.###}");
             try
             {
-                int dataBands = reader.Description.Bands.Count(band => band.Role == Nadir.Core.Scenes.BandRole.Data);
+                int dataBands = scene.Bands.Count(band => band.Role == BandRole.Data);
                 var statistics = reader.MeasureStatistics(0, CancellationToken.None);
                 for (int band = 0; band < dataBands; band++)
                 {

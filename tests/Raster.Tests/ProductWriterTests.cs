@@ -69,21 +69,24 @@ public sealed class ProductWriterTests : IDisposable
         foreach (int threads in new[] { 1, 2, 2, 1 })
         {
             string product = scratch.File("product.tif");
-            Upsampling.Nearest(Scenes.Sample("riotiler_cog_rgb_mask.tif"), product, options: new CogOptions { Compression = compression, Threads = threads });
+            var options = new CogOptions { Compression = compression, Threads = threads };
+            Upsampling.Nearest(Scenes.Sample("riotiler_cog_rgb_mask.tif"), product, options: options);
             bytes.Add(File.ReadAllBytes(product));
         }
 
         Assert.All(bytes, other => Assert.True(bytes[0].AsSpan().SequenceEqual(other)));
-        Assert.Equal(name, DumpedRaster.Of(scratch, scratch.File("product.tif")).Info.GetProperty("structure").GetProperty("COMPRESSION").GetString());
+        var structure = DumpedRaster.Of(scratch, scratch.File("product.tif")).Info.GetProperty("structure");
+        Assert.Equal(name, structure.GetProperty("COMPRESSION").GetString());
     }
 
     [Fact]
     public void Finish_Cancelled_LeavesNothing()
     {
         using var reader = Scenes.Open(Scenes.Sample(Naip));
-        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+        using var writer = Begin(reader);
 
-        Assert.Throws<OperationCanceledException>(() => writer.Finish(scratch.File("product.tif"), new CogOptions(), new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => writer.Finish(scratch.File("product.tif"), new CogOptions(), new CancellationToken(canceled: true)));
 
         Assert.Empty(Directory.GetFiles(scratch.Root));
     }
@@ -92,10 +95,11 @@ public sealed class ProductWriterTests : IDisposable
     public void Finish_CancelledOnTheWay_LeavesNothing()
     {
         using var reader = Scenes.Open(GdalTools.Make(scratch, "big"));
-        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, new RasterWindow(0, 0, 1500, 1500), 4, new Dictionary<string, string>());
+        using var writer = Begin(reader, window: new RasterWindow(0, 0, 1500, 1500));
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        Assert.Throws<OperationCanceledException>(() => writer.Finish(scratch.File("product.tif"), new CogOptions(), source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => writer.Finish(scratch.File("product.tif"), new CogOptions(), source.Token));
 
         Assert.Equal([scratch.File("big.tif")], Directory.GetFiles(scratch.Root));
     }
@@ -108,7 +112,7 @@ public sealed class ProductWriterTests : IDisposable
 
         var error = Assert.Throws<StorageUnavailableException>(() =>
         {
-            using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+            using var writer = Begin(reader);
             Upsampling.CopyPixels(reader, writer, reader.Description.Size.Whole, 4);
             writer.Finish(scratch.File("product.tif"), new CogOptions(), CancellationToken.None);
         });
@@ -121,11 +125,12 @@ public sealed class ProductWriterTests : IDisposable
     public void Finish_DiskFull_IsStorageUnavailable()
     {
         using var reader = Scenes.Open(Scenes.Sample(Naip));
-        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+        using var writer = Begin(reader);
         Upsampling.CopyPixels(reader, writer, reader.Description.Size.Whole, 4);
         File.CreateSymbolicLink(scratch.File("product.tif"), FullDevice);
 
-        var error = Assert.Throws<StorageUnavailableException>(() => writer.Finish(scratch.File("product.tif"), new CogOptions(), CancellationToken.None));
+        var error = Assert.Throws<StorageUnavailableException>(
+            () => writer.Finish(scratch.File("product.tif"), new CogOptions(), CancellationToken.None));
 
         Assert.StartsWith($"storage: writing {scratch.File("product.tif")} failed: GDAL says: ", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(scratch.Root));
@@ -135,9 +140,10 @@ public sealed class ProductWriterTests : IDisposable
     public void Finish_FolderThatIsNotThere_IsStorageUnavailable()
     {
         using var reader = Scenes.Open(Scenes.Sample(Naip));
-        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+        using var writer = Begin(reader);
 
-        var error = Assert.Throws<StorageUnavailableException>(() => writer.Finish(scratch.File("no/product.tif"), new CogOptions(), CancellationToken.None));
+        var error = Assert.Throws<StorageUnavailableException>(
+            () => writer.Finish(scratch.File("no/product.tif"), new CogOptions(), CancellationToken.None));
 
         Assert.StartsWith($"storage: writing {scratch.File("no/product.tif")} failed: GDAL says: ", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(scratch.Root));
@@ -148,8 +154,7 @@ public sealed class ProductWriterTests : IDisposable
     {
         using var reader = Scenes.Open(Scenes.Sample(Naip));
 
-        Assert.Throws<StorageUnavailableException>(
-            () => ProductWriter.Create(scratch.File("no/work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>()));
+        Assert.Throws<StorageUnavailableException>(() => Begin(reader, "no/work.tif"));
     }
 
     [Fact]
@@ -158,7 +163,7 @@ public sealed class ProductWriterTests : IDisposable
         using var reader = Scenes.Open(Scenes.Sample(Naip));
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(
-            () => ProductWriter.Create(scratch.File("work.tif"), reader, new RasterWindow(1, 0, 300, 300), 4, new Dictionary<string, string>()));
+            () => Begin(reader, window: new RasterWindow(1, 0, 300, 300)));
 
         Assert.StartsWith("window [x 1, y 0, 300x300] reaches past a scene of 300x300 pixels", error.Message, StringComparison.Ordinal);
     }
@@ -167,7 +172,7 @@ public sealed class ProductWriterTests : IDisposable
     public void WriteMask_SceneWithoutMask_Throws()
     {
         using var reader = Scenes.Open(Scenes.Sample(Naip));
-        using var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+        using var writer = Begin(reader);
 
         Assert.Throws<InvalidOperationException>(() => writer.WriteMask(new RasterWindow(0, 0, 1, 1), [1]));
     }
@@ -176,10 +181,13 @@ public sealed class ProductWriterTests : IDisposable
     public void Dispose_WithoutFinish_DeletesTheWorkingCopy()
     {
         using var reader = Scenes.Open(Scenes.Sample(Naip));
-        var writer = ProductWriter.Create(scratch.File("work.tif"), reader, reader.Description.Size.Whole, 4, new Dictionary<string, string>());
+        var writer = Begin(reader);
 
         writer.Dispose();
 
         Assert.Empty(Directory.GetFiles(scratch.Root));
     }
+
+    private ProductWriter Begin(SceneReader reader, string name = "work.tif", RasterWindow? window = null) =>
+        ProductWriter.Create(scratch.File(name), reader, window ?? reader.Description.Size.Whole, 4, new Dictionary<string, string>());
 }

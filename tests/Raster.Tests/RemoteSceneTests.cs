@@ -110,7 +110,8 @@ public sealed class RemoteSceneTests : IDisposable
 
     private static RasterLocation At(BlobServer server) => new(Path, new Dictionary<string, string>
     {
-        ["AZURE_STORAGE_CONNECTION_STRING"] = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint=http://127.0.0.1:{server.Port}/devstoreaccount1",
+        ["AZURE_STORAGE_CONNECTION_STRING"] = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};"
+            + $"BlobEndpoint=http://127.0.0.1:{server.Port}/devstoreaccount1",
     });
 
     private string LargeCog()

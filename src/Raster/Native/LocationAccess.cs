@@ -19,7 +19,9 @@ internal sealed class LocationAccess : IDisposable
 
     private LocationAccess(string path) => this.path = path;
 
-    /// <summary>Puts the options in force and forgets what GDAL has cached of that path, since the blob may be a newer one by now.</summary>
+    /// <summary>
+    /// Puts the options in force and forgets what GDAL has cached of that path, since the blob may be a newer one by now.
+    /// </summary>
     public static LocationAccess Grant(RasterLocation location)
     {
         lock (Gate)

@@ -26,7 +26,8 @@ internal sealed class SceneSource
             && !location.Path.StartsWith("/vsi", StringComparison.OrdinalIgnoreCase);
         if (!isLocal && !IsRemotePath(location.Path))
         {
-            throw new ArgumentException($"{location.Path} is neither a rooted file path nor a path under {string.Join(" or ", RemotePrefixes)}", nameof(location));
+            string allowed = string.Join(" or ", RemotePrefixes);
+            throw new ArgumentException($"{location.Path} is neither a rooted file path nor a path under {allowed}", nameof(location));
         }
 
         Scene = scene;
@@ -40,7 +41,8 @@ internal sealed class SceneSource
     public string Path { get; }
 
     /// <summary>Whether reading it goes over the network.</summary>
-    public static bool IsRemotePath(string path) => Array.Exists(RemotePrefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal));
+    public static bool IsRemotePath(string path) =>
+        Array.Exists(RemotePrefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Length in bytes, or null with what GDAL says of it when there is no such file or it cannot be reached.</summary>
     public long? Length(out string reason)
@@ -60,14 +62,15 @@ internal sealed class SceneSource
     public PipelineException NotReached(string reason)
     {
         bool isAnswer = !IsRemotePath(Path) || reason.Contains(NotFound, StringComparison.Ordinal);
-        reason = reason.Replace($"{Path}: ", "", StringComparison.Ordinal);
+        reason = reason.Length > 0 ? reason.Replace($"{Path}: ", "", StringComparison.Ordinal) : "no answer";
         return isAnswer
-            ? Rejected($"cannot be opened ({(reason.Length > 0 ? reason : "no reason given")})", "see that it is still there and may be read")
-            : new StorageUnavailableException($"reading {Scene}", reason.Length > 0 ? reason : "the store did not answer");
+            ? Rejected($"cannot be opened ({reason})", "see that it is still there and may be read")
+            : new StorageUnavailableException($"reading {Scene}", reason);
     }
 
     /// <summary>
-    /// The error for a GDAL call that failed: the store's fault when GDAL heard so or the file cannot be reached any more, else the scene's.
+    /// The error for a GDAL call that failed: the store's fault when GDAL heard so or the file cannot be reached any more, else the
+    /// scene's.
     /// </summary>
     /// <param name="what">What is wrong if it is the scene's fault: "is damaged".</param>
     /// <param name="remedy">What to do about it.</param>
