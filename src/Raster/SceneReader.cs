@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Ports;
@@ -26,6 +27,19 @@ public sealed class SceneReader : IDisposable
 
     /// <summary>What is known of the scene without reading pixels.</summary>
     public SceneDescription Description { get; }
+
+    /// <summary>EPSG code of the CRS, or null when it has none of its own.</summary>
+    public int? EpsgCode => Osr.EpsgCode(Gdal.GetSpatialRef(Dataset));
+
+    /// <summary>When the scene was taken or written, as its TIFF header says ("2016:06:20 12:00:00", taken as UTC); else null.</summary>
+    public DateTimeOffset? AcquiredAt => DateTimeOffset.TryParseExact(
+        GdalText.Item(Dataset.DangerousGetHandle(), "TIFFTAG_DATETIME", null),
+        "yyyy:MM:dd HH:mm:ss",
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal,
+        out var time)
+        ? time
+        : null;
 
     internal DatasetHandle Dataset { get; }
 
