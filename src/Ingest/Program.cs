@@ -1,5 +1,8 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+using Nadir.Ingest;
+using Nadir.Platform.Azure;
 
 var builder = FunctionsApplication.CreateBuilder(args);
+builder.Services.AddAzurePorts(builder.Configuration).AddIngest(AppSettings.Read(builder.Configuration));
 builder.Build().Run();

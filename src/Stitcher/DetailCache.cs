@@ -28,7 +28,7 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
         var path = BlobLayout.Detail(manifest.Run, plan.ShardOf(unit), unit);
         var blob = await blobs.ReadAsync(path, cancellationToken) ?? throw new CorruptBlobException(path.ToString(), "is missing");
         var tiles = DetailTiles.Read(
-            blob.Data.ToMemory(),
+            blob.Data,
             path.ToString(),
             manifest.Normalization.Count,
             tile => plan.Grid[tile].Support.Refine(manifest.Scale).Size);

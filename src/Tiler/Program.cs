@@ -1,5 +1,8 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+using Nadir.Platform.Azure;
+using Nadir.Tiler;
 
 var builder = FunctionsApplication.CreateBuilder(args);
+builder.Services.AddAzurePorts(builder.Configuration).AddTiler();
 builder.Build().Run();

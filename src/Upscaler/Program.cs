@@ -1,5 +1,10 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+using Nadir.Platform.Azure;
+using Nadir.Upscaler;
+using Nadir.Upscaler.Inference;
 
 var builder = FunctionsApplication.CreateBuilder(args);
+builder.Services.AddAzurePorts(builder.Configuration)
+    .AddUpscaler((models, card) => OnnxDetailModel.Load(models, card.Name, new InferenceOptions()));
 builder.Build().Run();

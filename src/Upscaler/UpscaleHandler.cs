@@ -59,7 +59,7 @@ public sealed class UpscaleHandler(
         var source = BlobLayout.Input(manifest.Run, unit);
         var blob = await runs.Blobs.ReadAsync(source, cancellationToken)
             ?? throw new CorruptBlobException(source.ToString(), "is missing");
-        var input = InputTiles.Read(blob.Data.ToMemory(), source.ToString(), manifest.Normalization.Count, manifest.Tile);
+        var input = InputTiles.Read(blob.Data, source.ToString(), manifest.Normalization.Count, manifest.Tile);
 
         byte[] detail;
         using (var model = await models.RentAsync(manifest, cancellationToken))

@@ -23,7 +23,7 @@ public sealed class ProjectReferenceTests
     };
 
     /// <summary>The only packages that Core may use.</summary>
-    private static readonly string[] CorePackages = ["System.Memory.Data", "System.Numerics.Tensors"];
+    private static readonly string[] CorePackages = ["System.Numerics.Tensors"];
 
     private static IEnumerable<string> ProjectFiles => Repository.Files.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal));
 

@@ -27,7 +27,7 @@ public sealed class MemoryBlobStore(TimeProvider timeProvider) : IBlobStore
     public Task<BlobContent?> ReadAsync(BlobPath path, CancellationToken cancellationToken) => Task.FromResult(Get(path));
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenReadAsync(BlobPath path, CancellationToken cancellationToken) => Task.FromResult(Get(path)?.Data.ToStream());
+    public Task<Stream?> OpenReadAsync(BlobPath path, CancellationToken cancellationToken) => Task.FromResult(Open(Get(path)));
 
     /// <inheritdoc/>
     public async Task<bool> CreateAsync(BlobPath path, Stream content, CancellationToken cancellationToken) =>
@@ -82,6 +82,8 @@ public sealed class MemoryBlobStore(TimeProvider timeProvider) : IBlobStore
         }
     }
 
+    private static Stream? Open(BlobContent? content) => content is null ? null : new MemoryStream(content.Data.ToArray(), writable: false);
+
     private BlobContent? Get(BlobPath path)
     {
         lock (gate)
@@ -103,7 +105,7 @@ public sealed class MemoryBlobStore(TimeProvider timeProvider) : IBlobStore
 
             string etag = (++writes).ToString("x", CultureInfo.InvariantCulture);
             var entry = new BlobEntry(path, etag, data.ToMemory().Length, timeProvider.GetUtcNow());
-            blobs[path.Name] = new BlobContent(entry, data);
+            blobs[path.Name] = new BlobContent(entry, data.ToMemory());
             return entry;
         }
     }

@@ -95,7 +95,7 @@ public static class PipelineJson
         T? value;
         try
         {
-            value = JsonSerializer.Deserialize(blob.Data, type);
+            value = JsonSerializer.Deserialize(blob.Data.Span, type);
         }
         catch (JsonException e)
         {

@@ -51,7 +51,7 @@ public sealed class AzureBlobStore : IBlobStore
         return AzureFault.GuardAsync<BlobContent?>($"read {path}", AzureFault.IsMissing, null, async () =>
         {
             BlobDownloadResult read = await blob.DownloadContentAsync(cancellationToken);
-            return new BlobContent(Entry(path, read.Details.ETag, read.Content.ToMemory().Length, read.Details.LastModified), read.Content);
+            return new BlobContent(Entry(path, read.Details.ETag, read.Content.ToMemory().Length, read.Details.LastModified), read.Content.ToMemory());
         }, cancellationToken);
     }
 

@@ -43,7 +43,7 @@ public sealed class FolderBlobStore : IBlobStore
             var entry = Entry(path, File.GetLastWriteTimeUtc(stream.SafeFileHandle), stream.Length);
             byte[] bytes = new byte[checked((int)entry.Length)];
             await stream.ReadExactlyAsync(bytes, cancellationToken);
-            return new BlobContent(entry, new BinaryData(bytes));
+            return new BlobContent(entry, bytes);
         });
     }
 

@@ -121,7 +121,7 @@ internal sealed class BlobDelivery(BlobFunction function, HostContext host)
             }
 
             var content = await host.Blobs.ReadAsync(entry.Path, cancellationToken);
-            return TriggerBytes.As(type, content?.Data ?? throw new FileNotFoundException($"{entry.Path} is gone."));
+            return TriggerBytes.As(type, new BinaryData(content?.Data ?? throw new FileNotFoundException($"{entry.Path} is gone.")));
         }
     }
 }

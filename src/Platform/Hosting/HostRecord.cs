@@ -18,14 +18,14 @@ internal sealed class HostRecord<T>(HostContext host, BlobPath path, JsonTypeInf
     /// <summary>The record, or null when there is none yet.</summary>
     public async Task<T?> ReadAsync(CancellationToken cancellationToken)
     {
-        if (await host.Blobs.ReadAsync(path, cancellationToken) is not { } content || content.Data.ToMemory().Length == 0)
+        if (await host.Blobs.ReadAsync(path, cancellationToken) is not { } content || content.Data.Length == 0)
         {
             return null;
         }
 
         try
         {
-            return JsonSerializer.Deserialize(content.Data.ToMemory().Span, type);
+            return JsonSerializer.Deserialize(content.Data.Span, type);
         }
         catch (JsonException fault)
         {

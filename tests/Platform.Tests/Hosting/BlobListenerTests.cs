@@ -214,7 +214,7 @@ public sealed class BlobListenerTests
     }
 
     private static async Task<string> TextAsync(HostBench bench, BlobPath path) =>
-        (await bench.Blobs.ReadAsync(path, CancellationToken.None))!.Data.ToString();
+        (await bench.Blobs.ReadAsync(path, CancellationToken.None))!.Text;
 
     private static async Task WriteAsync(HostBench bench, BlobPath path, string text)
     {

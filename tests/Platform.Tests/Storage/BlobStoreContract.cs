@@ -43,7 +43,7 @@ public abstract class BlobStoreContract
         var read = await Store.ReadAsync(At("dir/blob.txt"), default);
         var found = await Store.FindAsync(At("dir/blob.txt"), default);
 
-        Assert.Equal("grün", read!.Data.ToString());
+        Assert.Equal("grün", read!.Text);
         Assert.Equal(put, read.Entry);
         Assert.Equal(put, found);
         Assert.Equal(5, put.Length);
@@ -57,7 +57,7 @@ public abstract class BlobStoreContract
         await PutAsync("empty", "");
 
         Assert.Equal(0, (await Store.FindAsync(At("empty"), default))!.Length);
-        Assert.Equal(0, (await Store.ReadAsync(At("empty"), default))!.Data.ToMemory().Length);
+        Assert.Equal(0, (await Store.ReadAsync(At("empty"), default))!.Data.Length);
         await using var stream = await Store.OpenReadAsync(At("empty"), default);
         Assert.Equal(0, await stream!.ReadAsync(new byte[1]));
     }
@@ -158,7 +158,7 @@ public abstract class BlobStoreContract
             for (int done = 0; done < 10;)
             {
                 var now = await Store.ReadAsync(At("counter"), default);
-                int value = int.Parse(now!.Data.ToString(), System.Globalization.CultureInfo.InvariantCulture);
+                int value = int.Parse(now!.Text, System.Globalization.CultureInfo.InvariantCulture);
                 done += await ReplaceAsync("counter", $"{value + 1}", now.Entry.ETag) ? 1 : 0;
             }
         })));
@@ -367,7 +367,7 @@ public abstract class BlobStoreContract
 
     protected Task<IBlobLease?> TakeAsync(string name) => Store.TryLeaseAsync(At(name), TimeSpan.FromSeconds(15), default);
 
-    protected async Task<string> TextAsync(string name) => (await Store.ReadAsync(At(name), default))!.Data.ToString();
+    protected async Task<string> TextAsync(string name) => (await Store.ReadAsync(At(name), default))!.Text;
 
     protected async Task<List<string>> ListAsync(string prefix) =>
         await Store.ListAsync(Container, prefix, default).Select(entry => entry.Path.Name).ToListAsync();

@@ -85,7 +85,7 @@ internal sealed class HammerWorker : IDisposable
     private async Task IncrementAsync()
     {
         var now = await blobs.ReadAsync(At(Counter), default);
-        int value = int.Parse(now!.Data.ToString(), CultureInfo.InvariantCulture);
+        int value = int.Parse(now!.Text, CultureInfo.InvariantCulture);
         if (await blobs.ReplaceAsync(At(Counter), Bytes($"{value + 1}"), now.Entry.ETag, default))
         {
             Log("incremented", $"{value + 1}");
@@ -95,7 +95,7 @@ internal sealed class HammerWorker : IDisposable
     private async Task OverwriteAsync()
     {
         await blobs.PutAsync(At("shared"), Bytes(Content(id, random.Next(1, 200_000))), default);
-        Writer((await blobs.ReadAsync(At("shared"), default))!.Data.ToString());
+        Writer((await blobs.ReadAsync(At("shared"), default))!.Text);
     }
 
     private async Task TidyAsync()

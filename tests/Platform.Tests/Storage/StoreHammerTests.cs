@@ -36,7 +36,7 @@ public sealed class StoreHammerTests(ITestOutputHelper output) : IDisposable
         await CheckCounterAsync(blobs, log);
         await CheckQueueAsync(queue, log);
         Assert.Empty(await blobs.ListAsync(HammerWorker.Container, "tidy/", default).Where(entry => entry.Length != 1).ToListAsync());
-        HammerWorker.Writer((await blobs.ReadAsync(At("shared"), default))!.Data.ToString());
+        HammerWorker.Writer((await blobs.ReadAsync(At("shared"), default))!.Text);
     }
 
     public void Dispose()
@@ -108,7 +108,7 @@ public sealed class StoreHammerTests(ITestOutputHelper output) : IDisposable
         int unlogged = 0;
         await foreach (var entry in blobs.ListAsync(HammerWorker.Container, "create/", default))
         {
-            string writer = HammerWorker.Writer((await blobs.ReadAsync(entry.Path, default))!.Data.ToString());
+            string writer = HammerWorker.Writer((await blobs.ReadAsync(entry.Path, default))!.Text);
             unlogged += winners.Remove(entry.Path.Name["create/".Length..], out string? winner) ? 0 : 1;
             Assert.Equal(winner ?? writer, writer);
         }
@@ -120,7 +120,7 @@ public sealed class StoreHammerTests(ITestOutputHelper output) : IDisposable
     private async Task CheckCounterAsync(FolderBlobStore blobs, string[][] log)
     {
         int[] logged = [.. log.Where(line => line[0] == "incremented").Select(line => int.Parse(line[1], CultureInfo.InvariantCulture))];
-        int value = int.Parse((await blobs.ReadAsync(At(HammerWorker.Counter), default))!.Data.ToString(), CultureInfo.InvariantCulture);
+        int value = int.Parse((await blobs.ReadAsync(At(HammerWorker.Counter), default))!.Text, CultureInfo.InvariantCulture);
 
         output.WriteLine($"{value} increments, {logged.Length} logged, {started} processes");
         Assert.Equal(logged.Length, logged.Distinct().Count());

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Configuration;
+using Nadir.Core.Scenes;
+
+namespace Nadir.Ingest;
+
+/// <summary>Reads the settings that a deployed app gives to every scene dropped: <c>Nadir:Model</c>, <c>Nadir:Steps</c> and so on.</summary>
+public static class AppSettings
+{
+    /// <summary>
+    /// The settings; what is not set keeps its default. Throws <see cref="InvalidOperationException"/> for a value that is not of its kind;
+    /// ranges are checked against the model's card when a scene is ingested.
+    /// </summary>
+    public static UpscaleSettings Read(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection("Nadir");
+        var defaults = new UpscaleSettings();
+        return defaults with
+        {
+            Model = section["Model"] ?? defaults.Model,
+            Steps = section.GetValue<int?>("Steps"),
+            Sampler = section["Sampler"] ?? defaults.Sampler,
+            Eta = section.GetValue("Eta", defaults.Eta),
+            Seed = section.GetValue("Seed", defaults.Seed),
+            Temperature = section.GetValue("Temperature", defaults.Temperature),
+            Tile = section.GetValue<int?>("Tile"),
+            Batch = section.GetValue<int?>("Batch"),
+            RequireFit = section.GetValue("RequireFit", defaults.RequireFit),
+        };
+    }
+}
