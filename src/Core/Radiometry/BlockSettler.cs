@@ -91,8 +91,8 @@ internal readonly record struct BlockSettler
     }
 
     /// <summary>
-    /// Puts the residue on the value of least magnitude. Where that is larger than the sum wanted, and so perhaps too coarse, its
-    /// bulk goes to the next larger one first: a value near 0 is fine enough for any residue.
+    /// Puts the residue on the value of least magnitude. Where that is larger than the sum wanted, and so too coarse, what it has
+    /// above half that sum goes to the next larger value first: a value that small is fine enough for any residue.
     /// </summary>
     private void Touch(Span<float> block, double wanted)
     {
@@ -102,7 +102,7 @@ internal readonly record struct BlockSettler
         if (moved == fine && Math.Abs(fine) > Math.Abs(wanted) && block.Length > 1)
         {
             ref float next = ref block[Smallest(block, smallest)];
-            next = Kept(next + (fine - wanted));
+            next = Kept(next + (fine - Math.CopySign(wanted / 2, fine)));
             moved = Kept(fine + (wanted - Sum(block)));
         }
 

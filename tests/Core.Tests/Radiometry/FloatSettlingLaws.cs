@@ -54,17 +54,22 @@ public sealed class FloatSettlingLaws
 
             float[] plane = (given with { Reals = reals }).Settled();
 
+            double[] least = new double[given.Source.Length];
             double[] greatest = new double[given.Source.Length];
+            Array.Fill(least, double.MaxValue);
             for (int i = 0; i < reals.Length; i++)
             {
-                greatest[given.BlockOf(i)] = Math.Max(greatest[given.BlockOf(i)], Math.Abs(reals[i]));
+                int block = given.BlockOf(i);
+                least[block] = Math.Min(least[block], Math.Abs(reals[i]));
+                greatest[block] = Math.Max(greatest[block], Math.Abs(reals[i]));
             }
 
             for (int i = 0; i < plane.Length; i++)
             {
-                // Means near 0 need a value near 0 to be exact; the next law is theirs.
+                // Where every value is too coarse for the mean, more must move; the next law is about those.
                 int block = given.BlockOf(i);
-                if (Math.Abs(given.Source[block]) > greatest[block] / 16)
+                double sum = Math.Abs((double)given.Source[block] * given.Scale * given.Scale);
+                if (given.Scale == 1 || (least[block] < sum / 2 && greatest[block] < 100 * sum))
                 {
                     Assert.Equal(reals[i], plane[i], 2e-6 * greatest[block]);
                 }
