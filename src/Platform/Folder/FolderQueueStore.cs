@@ -37,7 +37,7 @@ public sealed class FolderQueueStore : IQueueStore
             string temp = root.WriteTemp(bytes);
             while (!AtomicFile.TryMove(temp, folder.FileOf(name)))
             {
-                Directory.CreateDirectory(folder.Path);
+                AtomicFile.MakeFolder(folder.Path);
             }
         });
         return Task.CompletedTask;
