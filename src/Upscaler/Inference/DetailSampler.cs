@@ -21,15 +21,21 @@ internal sealed class DetailSampler
     private readonly IDetailNetwork network;
     private readonly int maxBatch;
     private readonly SamplerWorkspace<float> workspace = new();
+    private readonly ParallelOptions parallel;
     private (PixelSize Tile, int Batch)? fitting;
+    private float[] noiseBuffer = [];
 
-    /// <summary>Runs <paramref name="network"/>, which stays the caller's, on at most <paramref name="maxBatch"/> tiles at once.</summary>
-    public DetailSampler(ModelCard card, IDetailNetwork network, int maxBatch)
+    /// <summary>
+    /// Runs <paramref name="network"/>, which stays the caller's, on at most <paramref name="maxBatch"/> tiles at once, and makes noise
+    /// on <paramref name="threads"/> threads, 0 for as many as there are.
+    /// </summary>
+    public DetailSampler(ModelCard card, IDetailNetwork network, int maxBatch, int threads = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
         this.card = card;
         this.network = network;
         this.maxBatch = maxBatch;
+        parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
     }
 
     /// <inheritdoc cref="IDetailModel.Infer"/>
@@ -41,7 +47,7 @@ internal sealed class DetailSampler
         Span<float> residual,
         CancellationToken cancellationToken)
     {
-        var noise = new PositionTileNoise(settings.Seed, settings.Temperature, card.Bands, tile.Refine(card.Scale), card.Scale);
+        var noise = new PositionTileNoise(settings.Seed, settings.Temperature, tile.Refine(card.Scale), card.Scale);
         Replay(lr, origins, tile, settings, noise, residual, cancellationToken);
     }
 
@@ -112,7 +118,7 @@ internal sealed class DetailSampler
         else
         {
             NoiseSchedule schedule = StepPlacement.ForModel(card, settings.Steps);
-            var source = new BatchNoise(noise, origins);
+            var source = new BatchNoise(noise, origins, card.Bands, parallel, NoiseBuffer(residual.Length));
             var denoiser = new NetworkDenoiser(card, batch, origins, product, cancellationToken);
             ISampler sampler = SamplerCatalog.Find(settings.Sampler, settings.Eta);
             source.Fill(0, residual);
@@ -122,6 +128,16 @@ internal sealed class DetailSampler
         }
 
         BlockMean.Project(residual, product.Width, residual.Length / product.Width, card.Scale);
+    }
+
+    private float[] NoiseBuffer(int length)
+    {
+        if (noiseBuffer.Length < length)
+        {
+            noiseBuffer = new float[length];
+        }
+
+        return noiseBuffer;
     }
 
     private void Check(int lrLength, int tiles, PixelSize tile, SamplingSettings settings, int residualLength)

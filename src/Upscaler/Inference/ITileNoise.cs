@@ -1,8 +1,8 @@
 namespace Nadir.Upscaler.Inference;
 
-/// <summary>Noise of the sampler for one tile at a time: the field's own, or a test's.</summary>
+/// <summary>Noise of the sampler, one channel of one tile at a time: the field's own, or a test's. Called from several threads.</summary>
 internal interface ITileNoise
 {
-    /// <summary>Fills one tile's noise of a draw, [C, s·h, s·w], with zero block means and the temperature in it.</summary>
-    void Fill(TileOrigin origin, int draw, Span<float> destination);
+    /// <summary>Fills one channel of one tile in a draw, [s·h, s·w], with zero block means and the temperature in it.</summary>
+    void Fill(TileOrigin origin, int channel, int draw, Span<float> plane);
 }

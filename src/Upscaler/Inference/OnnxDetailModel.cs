@@ -16,11 +16,11 @@ public sealed class OnnxDetailModel : IDetailModel
     private readonly OnnxDetailNetwork network;
     private readonly DetailSampler sampler;
 
-    private OnnxDetailModel(ModelCard card, OnnxDetailNetwork network, int maxBatch)
+    private OnnxDetailModel(ModelCard card, OnnxDetailNetwork network, InferenceOptions options)
     {
         Card = card;
         this.network = network;
-        sampler = new DetailSampler(card, network, maxBatch);
+        sampler = new DetailSampler(card, network, options.MaxBatch ?? card.PreferredBatch, options.Threads);
     }
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ public sealed class OnnxDetailModel : IDetailModel
     public static OnnxDetailModel Load(IModelCatalog catalog, string model, InferenceOptions options)
     {
         ModelCard card = catalog.Find(model);
-        return new OnnxDetailModel(card, OnnxDetailNetwork.Load(catalog, card, options), options.MaxBatch ?? card.PreferredBatch);
+        return new OnnxDetailModel(card, OnnxDetailNetwork.Load(catalog, card, options), options);
     }
 
     /// <inheritdoc/>
