@@ -2,46 +2,34 @@ namespace Nadir.Core.Diffusion;
 
 /// <summary>
 /// A path from clean (t = 0) to noisy (t = 1): the level at each time. Laws: <see cref="At"/> of 0 is exactly (1, 0); log-SNR falls
-/// strictly with t. See GaussianPathTests.
+/// strictly with t. See NoiseScheduleTests. <see cref="PathCatalog"/> makes them.
 /// </summary>
 public sealed class GaussianPath
 {
     private readonly Func<double, NoiseLevel> level;
+    private readonly Func<double, NoiseLevel>? atRatio;
 
-    private GaussianPath(string name, Func<double, NoiseLevel> level)
+    internal GaussianPath(string name, Func<double, NoiseLevel> level, Func<double, NoiseLevel>? atRatio)
     {
         Name = name;
         this.level = level;
+        this.atRatio = atRatio;
     }
 
-    /// <summary>α = cos(πt/2), σ = sin(πt/2); exactly (0, 1) at t = 1. The bundled models' path.</summary>
-    public static GaussianPath Cosine { get; } = new("cosine", static t => t >= 1
-        ? new NoiseLevel(0, 1)
-        : new NoiseLevel(Math.Cos(Math.PI * t / 2), Math.Sin(Math.PI * t / 2)));
+    /// <inheritdoc cref="PathCatalog.Cosine"/>
+    public static GaussianPath Cosine => PathCatalog.Cosine;
 
-    /// <summary>
-    /// Linear β in continuous time, β(t) = 0.1 + 19.9 t (Song et al. 2021, eq. 32): ln α = −19.9 t²/4 − 0.1 t/2. It is the limit of the
-    /// DDPM table of 1,000 betas from 1e-4 to 2e-2; the table itself is a beta table, not this path. At t = 1 alpha is 0.00657.
-    /// </summary>
-    public static GaussianPath Linear { get; } = new("linear", static t =>
-    {
-        var logAlpha = -(19.9 * t * t / 4) - (0.1 * t / 2);
-        return new NoiseLevel(Math.Exp(logAlpha), Math.Sqrt(-double.ExpM1(2 * logAlpha)));
-    });
+    /// <inheritdoc cref="PathCatalog.Linear"/>
+    public static GaussianPath Linear => PathCatalog.Linear;
 
     /// <summary>Names that <see cref="Named"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["cosine", "linear"];
+    public static IReadOnlyList<string> Names => PathCatalog.Names;
 
     /// <summary>The path's name, as model cards and settings write it.</summary>
     public string Name { get; }
 
     /// <summary>The path of that name; throws ArgumentException, listing those there are, for another.</summary>
-    public static GaussianPath Named(string name) => name switch
-    {
-        "cosine" => Cosine,
-        "linear" => Linear,
-        _ => throw new ArgumentException($"unknown path '{name}'; there are {string.Join(", ", Names)}", nameof(name)),
-    };
+    public static GaussianPath Named(string name) => PathCatalog.Named(name);
 
     /// <summary>The level at time <paramref name="t"/>, 0 to 1; throws ArgumentOutOfRangeException outside, or for NaN.</summary>
     public NoiseLevel At(double t) => t is >= 0 and <= 1
@@ -66,4 +54,9 @@ public sealed class GaussianPath
 
         return high;
     }
+
+    /// <summary>The level of the path's shape with this σ/α, at least 0; in closed form where the shape has one.</summary>
+    public NoiseLevel AtRatio(double ratio) => ratio == 0 ? NoiseLevel.Clean
+        : atRatio is null ? At(TimeOf(-2 * Math.Log(ratio)))
+        : atRatio(ratio);
 }

@@ -58,6 +58,42 @@ internal static class Linear
         }
     }
 
+    /// <summary>destination = a·x + b·y + c·z + d·w, summed from left to right.</summary>
+    public static void Combine<T>(
+        double a,
+        ReadOnlySpan<T> x,
+        double b,
+        ReadOnlySpan<T> y,
+        double c,
+        ReadOnlySpan<T> z,
+        double d,
+        ReadOnlySpan<T> w,
+        Span<T> destination)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var n = destination.Length;
+        RequireLength(x.Length, n);
+        RequireLength(y.Length, n);
+        RequireLength(z.Length, n);
+        RequireLength(w.Length, n);
+        var (ta, tb, tc, td) = (T.CreateTruncating(a), T.CreateTruncating(b), T.CreateTruncating(c), T.CreateTruncating(d));
+        var i = 0;
+        if (Vector.IsHardwareAccelerated)
+        {
+            var (va, vb, vc, vd) = (new Vector<T>(ta), new Vector<T>(tb), new Vector<T>(tc), new Vector<T>(td));
+            for (; i <= n - Vector<T>.Count; i += Vector<T>.Count)
+            {
+                ((va * new Vector<T>(x[i..])) + (vb * new Vector<T>(y[i..])) + (vc * new Vector<T>(z[i..])) + (vd * new Vector<T>(w[i..])))
+                    .CopyTo(destination[i..]);
+            }
+        }
+
+        for (; i < n; i++)
+        {
+            destination[i] = (ta * x[i]) + (tb * y[i]) + (tc * z[i]) + (td * w[i]);
+        }
+    }
+
     /// <summary>destination += a·x.</summary>
     public static void Add<T>(double a, ReadOnlySpan<T> x, Span<T> destination)
         where T : unmanaged, IFloatingPointIeee754<T> => Combine(1, destination, a, x, destination);

@@ -8,17 +8,24 @@ public sealed class NoiseSchedule
 {
     private readonly NoiseLevel[] levels;
 
-    /// <summary>Copies <paramref name="levels"/>; throws ArgumentException, saying which level is wrong, when a law is broken.</summary>
-    public NoiseSchedule(ReadOnlySpan<NoiseLevel> levels)
-        : this(levels, Validated(levels))
+    /// <summary>
+    /// Copies <paramref name="levels"/>; throws ArgumentException, saying which level is wrong, when a law is broken.
+    /// <paramref name="path"/> is where they lie, for solvers that look between them; by default the shape the levels have.
+    /// </summary>
+    public NoiseSchedule(ReadOnlySpan<NoiseLevel> levels, GaussianPath? path = null)
+        : this(levels, path, Validated(levels))
     {
     }
 
-    private NoiseSchedule(ReadOnlySpan<NoiseLevel> levels, bool endsClean)
+    private NoiseSchedule(ReadOnlySpan<NoiseLevel> levels, GaussianPath? path, bool endsClean)
     {
         this.levels = levels.ToArray();
+        Path = path ?? PathCatalog.OfShape(levels);
         EndsClean = endsClean;
     }
+
+    /// <summary>The path the levels lie on.</summary>
+    public GaussianPath Path { get; }
 
     /// <summary>Number of steps N, at least 1.</summary>
     public int Steps => levels.Length - 1;
@@ -36,10 +43,10 @@ public sealed class NoiseSchedule
     /// A stretch of levels taken as it is. The references' grids may stop at a noisy level or stand still, and orders of convergence
     /// are measured between two noisy levels; no product is made from one.
     /// </summary>
-    internal static NoiseSchedule Stretch(ReadOnlySpan<NoiseLevel> levels)
+    internal static NoiseSchedule Stretch(ReadOnlySpan<NoiseLevel> levels, GaussianPath? path = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(levels.Length, 2, nameof(levels));
-        return new NoiseSchedule(levels, levels[^1] == NoiseLevel.Clean);
+        return new NoiseSchedule(levels, path, levels[^1] == NoiseLevel.Clean);
     }
 
     private static bool Validated(ReadOnlySpan<NoiseLevel> levels)

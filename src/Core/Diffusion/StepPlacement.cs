@@ -16,7 +16,7 @@ public static class StepPlacement
         }
 
         levels[steps] = NoiseLevel.Clean;
-        return new NoiseSchedule(levels);
+        return new NoiseSchedule(levels, path);
     }
 
     /// <summary>Steps at the given falling times, each above 0 and at most 1; the clean end is added.</summary>
@@ -29,7 +29,7 @@ public static class StepPlacement
         }
 
         levels[^1] = NoiseLevel.Clean;
-        return new NoiseSchedule(levels);
+        return new NoiseSchedule(levels, path);
     }
 
     /// <summary>The card's fitted table for N steps on the card's path; throws ArgumentException, naming the tables there are, when it has none.</summary>

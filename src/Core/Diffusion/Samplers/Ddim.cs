@@ -24,6 +24,9 @@ public sealed class Ddim : ISampler
     /// <summary>Share of the ancestral noise, 0 to 1.</summary>
     public double Eta { get; }
 
+    /// <summary>Set to take the direction from the estimate before thresholding, as one reference does; by default it follows the result.</summary>
+    public bool KeepsRawDirection { get; init; }
+
     /// <inheritdoc/>
     public string Name => "ddim";
 
@@ -47,7 +50,15 @@ public sealed class Ddim : ISampler
             var s = Eta == 0 ? 0 : Eta * AncestralNoise(from, to);
             var direction = Math.Sqrt(Math.Max(0, (to.Sigma * to.Sigma) - (s * s)));
             var ofX = direction / from.Sigma;
-            Linear.Combine(ofX, x, to.Alpha - (ofX * from.Alpha), x0, x);
+            if (KeepsRawDirection && denoiser is IThresholdedDenoiser<T> thresholded)
+            {
+                Linear.Combine(ofX, x, to.Alpha, x0, -ofX * from.Alpha, thresholded.Raw, x);
+            }
+            else
+            {
+                Linear.Combine(ofX, x, to.Alpha - (ofX * from.Alpha), x0, x);
+            }
+
             run.AddNoise(s, x0);
             run.Report(step);
         }
