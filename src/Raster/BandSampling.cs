@@ -10,7 +10,13 @@ internal static class BandSampling
     /// <summary>About how many pixels are looked at; a level of up to twice as many is read whole.</summary>
     private const int Pixels = 1 << 20;
 
-    /// <summary>Side of the cells that stand in for blocks which are too large to be sampled one by one.</summary>
+    /// <summary>Places that are looked at where a level is too large to be read whole.</summary>
+    private const int Spots = 64;
+
+    /// <summary>Side of the square at each place; as many pixels in another form where blocks are lower.</summary>
+    private const int SpotSide = 128;
+
+    /// <summary>Side of the cells that stand in for blocks which are too large to be held at once.</summary>
     private const int CellSide = 256;
 
     /// <summary>Measures over <paramref name="sampled"/>, and over all of <paramref name="full"/> when that shows no valid pixel.</summary>
@@ -25,7 +31,8 @@ internal static class BandSampling
         return sample.ToStatistics();
     }
 
-    private static ValueSample Collect(RasterLevel level, int dataBand, IEnumerable<RasterWindow> windows, CancellationToken cancellationToken)
+    private static ValueSample Collect(
+        RasterLevel level, int dataBand, IEnumerable<RasterWindow> windows, CancellationToken cancellationToken)
     {
         var sample = new ValueSample(2 * Pixels);
         float[] values = [];
@@ -47,29 +54,34 @@ internal static class BandSampling
         return sample;
     }
 
+    /// <summary>
+    /// Windows around the points of an even grid, each cut to the one block that holds its point, so that few blocks are decoded.
+    /// </summary>
     private static IEnumerable<RasterWindow> Windows(RasterLevel level)
     {
-        if (level.Size.Area <= 2 * Pixels)
+        var size = level.Size;
+        if (size.Area <= 2 * Pixels)
         {
             return Everything(level, 0);
         }
 
-        var cell = Cell(level, 0, Pixels);
-        long wanted = Math.Max(1, Pixels / cell.Area);
-        int columns = Steps(level.Size.Width, cell.Width);
-        int rows = Steps(level.Size.Height, cell.Height);
-        int usedColumns = (int)Math.Clamp(Math.Round(Math.Sqrt((double)wanted * columns / rows)), 1, columns);
-        int usedRows = (int)Math.Clamp(wanted / usedColumns, 1, rows);
+        GdalBand.GetBlockSize(level.DataBands[0], out int blockWidth, out int blockHeight);
+        int columns = (int)Math.Clamp(Math.Round(Math.Sqrt((double)Spots * size.Width / size.Height)), 1, Spots);
+        int rows = Spots / columns;
+        int height = Math.Min(blockHeight, SpotSide);
+        int width = SpotSide * SpotSide / height;
         return
-            from row in Enumerable.Range(0, usedRows)
-            from column in Enumerable.Range(0, usedColumns)
-            select Clip(level.Size, cell, Spread(column, usedColumns, columns), Spread(row, usedRows, rows));
+            from row in Enumerable.Range(0, rows)
+            from column in Enumerable.Range(0, columns)
+            let x = Around(Centre(column, columns, size.Width), width, blockWidth, size.Width)
+            let y = Around(Centre(row, rows, size.Height), height, blockHeight, size.Height)
+            select new RasterWindow(x.First, y.First, x.Length, y.Length);
     }
 
     /// <summary>Every pixel once, in windows of whole blocks that hold about a quarter of a million pixels.</summary>
     private static IEnumerable<RasterWindow> Everything(RasterLevel level, int dataBand)
     {
-        var block = Cell(level, dataBand, Pixels);
+        var block = Cell(level, dataBand);
         int across = (int)Math.Clamp(Pixels / 4 / block.Area, 1, Steps(level.Size.Width, block.Width));
         int width = Math.Min(block.Width * across, level.Size.Width);
         int down = (int)Math.Clamp(Pixels / 4 / ((long)width * block.Height), 1, Steps(level.Size.Height, block.Height));
@@ -80,13 +92,13 @@ internal static class BandSampling
             select Clip(level.Size, cell, column, row);
     }
 
-    /// <summary>The block of a level, cut to the level; a small square where blocks have more than <paramref name="most"/> pixels.</summary>
-    private static PixelSize Cell(RasterLevel level, int dataBand, long most)
+    /// <summary>The block of a level, cut to the level; a small square where blocks have too many pixels.</summary>
+    private static PixelSize Cell(RasterLevel level, int dataBand)
     {
         GdalBand.GetBlockSize(level.DataBands[dataBand], out int width, out int height);
         width = Math.Min(width, level.Size.Width);
         height = Math.Min(height, level.Size.Height);
-        return (long)width * height <= most
+        return (long)width * height <= Pixels
             ? new PixelSize(width, height)
             : new PixelSize(Math.Min(width, CellSide), Math.Min(height, CellSide));
     }
@@ -98,8 +110,19 @@ internal static class BandSampling
         return new RasterWindow(x, y, Math.Min(cell.Width, size.Width - x), Math.Min(cell.Height, size.Height - y));
     }
 
-    /// <summary>The <paramref name="index"/>th of <paramref name="used"/> positions spread evenly over <paramref name="count"/>.</summary>
-    private static int Spread(int index, int used, int count) => (int)(((2L * index) + 1) * count / (2L * used));
+    /// <summary>The middle of the <paramref name="index"/>th of <paramref name="parts"/> equal parts of a side.</summary>
+    private static int Centre(int index, int parts, int length) => (int)(((2L * index) + 1) * length / (2L * parts));
+
+    /// <summary>
+    /// A stretch of <paramref name="wanted"/> pixels around a centre, cut to the block that holds the centre and to the side.
+    /// </summary>
+    private static (int First, int Length) Around(int centre, int wanted, int block, int length)
+    {
+        int first = centre / block * block;
+        int last = (int)Math.Min((long)first + block, length);
+        int used = Math.Min(wanted, last - first);
+        return (Math.Clamp(centre - (used / 2), first, last - used), used);
+    }
 
     private static int Steps(int length, int step) => ((length - 1) / step) + 1;
 }

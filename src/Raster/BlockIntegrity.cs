@@ -6,8 +6,8 @@ using Nadir.Raster.Native;
 namespace Nadir.Raster;
 
 /// <summary>
-/// A cheap look for a file that was cut short: the blocks that a TIFF's index names must lie inside the file, and the last pixel of every data
-/// band must decode. It costs the index and one block a band, so damage in the middle is left for the reads to find.
+/// A cheap look for a file that was cut short: the blocks that a TIFF's index names must lie inside the file, and the last pixel of
+/// every data band must decode. It costs the index and one block a band, so damage in the middle is left for the reads to find.
 /// </summary>
 internal static class BlockIntegrity
 {
@@ -40,20 +40,25 @@ internal static class BlockIntegrity
         {
             long block = (long)((Int128)blocks * i / wanted) - 1;
             string position = string.Create(CultureInfo.InvariantCulture, $"{block % columns}_{block / columns}");
-            if (Parse(band, "BLOCK_OFFSET_", position) is { } offset && Parse(band, "BLOCK_SIZE_", position) is { } length
-                && (UInt128)offset + length > (ulong)fileLength)
+            if (Number(band, $"BLOCK_OFFSET_{position}") is not { } offset || Number(band, $"BLOCK_SIZE_{position}") is not { } length)
             {
-                throw source.Rejected(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"is damaged or cut short (block {position.Replace('_', ',')} ends at byte {(UInt128)offset + length:N0} of a file of {fileLength:N0})"),
-                    "drop a complete copy");
+                continue; // A sparse block: it is nowhere in the file.
+            }
+
+            var end = (UInt128)offset + length;
+            if (end > (ulong)fileLength)
+            {
+                string where = $"block {position.Replace('_', ',')} ends at byte {end:N0} of a file of {fileLength:N0}";
+                throw source.Rejected($"is damaged or cut short ({where})", "drop a complete copy");
             }
         }
     }
 
-    private static ulong? Parse(nint band, string item, string position) =>
-        ulong.TryParse(GdalText.Item(band, item + position, "TIFF"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null;
+    private static ulong? Number(nint band, string item)
+    {
+        string? text = GdalText.Item(band, item, "TIFF");
+        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : null;
+    }
 
     private static void CheckLastPixel(RasterLevel level, nint band)
     {

@@ -46,7 +46,7 @@ internal static class CogEncoder
             token.Free();
             if (!written)
             {
-                File.Delete(cogPath);
+                PartialFile.Remove(cogPath);
             }
         }
     }

@@ -9,7 +9,8 @@ public sealed class GdalMissingException : Exception
     }
 
     internal static GdalMissingException NotFound(Exception inner) => new(
-        "libgdal was not found; run './nadir doctor', or install GDAL 3.6 or later (Debian, Ubuntu: 'apt install libgdal-dev'), or set NADIR_GDAL_LIBRARY to its file.",
+        "libgdal was not found; run './nadir doctor', or install GDAL 3.6 or later (Debian, Ubuntu: 'apt install libgdal-dev'), "
+        + "or set NADIR_GDAL_LIBRARY to its file.",
         inner);
 
     internal static GdalMissingException TooOld(string release) => new(

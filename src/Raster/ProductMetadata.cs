@@ -80,15 +80,9 @@ internal static class ProductMetadata
             return;
         }
 
-        try
-        {
-            using var items = StringList.Of(RpcRefinement.Refine(GdalText.Items(source.Dataset.Pointer, "RPC"), window.X, window.Y, scale));
-            _ = Gdal.SetMetadata(product.Pointer, items, "RPC");
-        }
-        catch (FormatException error)
-        {
-            throw source.Source.Rejected($"has RPC metadata that cannot be read ({error.Message.TrimEnd('.')})", "mend or remove it with 'gdal_edit'");
-        }
+        var items = GdalText.Items(source.Dataset.Pointer, RpcRefinement.Domain);
+        using var refined = StringList.Of(RpcRefinement.Refine(items, window.X, window.Y, scale));
+        _ = Gdal.SetMetadata(product.Pointer, refined, RpcRefinement.Domain);
     }
 
     private static void CarryBand(nint source, nint product)
@@ -122,5 +116,7 @@ internal static class ProductMetadata
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Kept(nint datasetOrBand) =>
-        GdalText.Items(datasetOrBand, null).Where(item => !Array.Exists(Stale, prefix => item.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
+        GdalText.Items(datasetOrBand, null).Where(item => !IsStale(item.Key));
+
+    private static bool IsStale(string key) => Array.Exists(Stale, prefix => key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

@@ -32,7 +32,7 @@ public sealed class ProductWriter : IDisposable
 
     /// <summary>
     /// Starts a product of the scene's type, with all its bands, refined geotransform, GCPs or RPCs, CRS, nodata, names, units and tags.
-    /// Pixels that are never written are 0.
+    /// Pixels that are never written are 0. A first band that says nothing of its colour becomes gray, since a TIFF cannot say that of it.
     /// </summary>
     /// <param name="temporaryFile">Path of the working copy, as large as the uncompressed product; overwritten.</param>
     /// <param name="source">The scene; not needed any more when this returns.</param>
@@ -75,14 +75,14 @@ public sealed class ProductWriter : IDisposable
                 writer = messages.HasFailure ? null : new ProductWriter(temporaryFile, dataset, size, scene.Bands.Count, mask);
             }
 
-            return writer ?? throw new StorageUnavailableException($"writing {temporaryFile}", messages.Describe(temporaryFile, "the working copy"));
+            return writer ?? throw NotWritten(temporaryFile, messages);
         }
         finally
         {
             if (writer is null)
             {
                 dataset.Dispose();
-                File.Delete(temporaryFile);
+                PartialFile.Remove(temporaryFile);
             }
         }
     }
@@ -112,7 +112,9 @@ public sealed class ProductWriter : IDisposable
         Transfer(productWindow, mask, valid, GdalDataType.Byte);
     }
 
-    /// <summary>Encodes the product and deletes the working copy. Same pixels and metadata give the same bytes, with any number of threads.</summary>
+    /// <summary>
+    /// Encodes the product and deletes the working copy. Same pixels and metadata give the same bytes, with any number of threads.
+    /// </summary>
     /// <param name="cogPath">Where the product goes; overwritten. Nothing is left there on failure.</param>
     /// <param name="options">Compression and threads.</param>
     /// <param name="cancellationToken">Honoured between blocks.</param>
@@ -144,7 +146,7 @@ public sealed class ProductWriter : IDisposable
     {
         using var messages = GdalMessages.Collect();
         dataset.Dispose();
-        File.Delete(temporaryFile);
+        PartialFile.Remove(temporaryFile);
     }
 
     private static GdalDataType TypeOf(PixelType type) => type switch
@@ -181,7 +183,10 @@ public sealed class ProductWriter : IDisposable
     {
         if (result != Gdal.Ok || messages.HasFailure)
         {
-            throw new StorageUnavailableException($"writing {temporaryFile}", messages.Describe(temporaryFile, "the working copy"));
+            throw NotWritten(temporaryFile, messages);
         }
     }
+
+    private static StorageUnavailableException NotWritten(string file, GdalMessages messages) =>
+        new($"writing {file}", messages.Describe(file, "the working copy"));
 }

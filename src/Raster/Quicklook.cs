@@ -7,8 +7,8 @@ using Nadir.Raster.Native;
 namespace Nadir.Raster;
 
 /// <summary>
-/// A small picture of a product for people: 8-bit PNG, gray or RGB, transparent where there is no data. 8-bit products are shown as they are,
-/// others stretched band by band from the 2nd to the 98th percentile of what is shown.
+/// A small picture of a product for people: 8-bit PNG, gray or RGB, transparent where there is no data. 8-bit products are shown as
+/// they are, others stretched band by band from the 2nd to the 98th percentile of what is shown.
 /// </summary>
 public static class Quicklook
 {
@@ -27,7 +27,8 @@ public static class Quicklook
     {
         ArgumentException.ThrowIfNullOrEmpty(pngPath);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSide, 1);
-        using var product = SceneReader.Open(Path.GetFileName(cogPath), new RasterLocation(cogPath, new Dictionary<string, string>()), NoLimits);
+        var location = new RasterLocation(cogPath, new Dictionary<string, string>());
+        using var product = SceneReader.Open(Path.GetFileName(cogPath), location, NoLimits);
         var size = Fit(product.Description.Size, maxSide);
         var shown = ShownBands(product);
         int length = checked((int)size.Area);
@@ -59,14 +60,17 @@ public static class Quicklook
         return new PixelSize(Math.Max(1, (int)Math.Round(size.Width * shrink)), Math.Max(1, (int)Math.Round(size.Height * shrink)));
     }
 
-    /// <summary>Red, green and blue where the bands say so; else the first three data bands, or the first alone when there are fewer.</summary>
+    /// <summary>
+    /// Red, green and blue where the bands say so; else the first three data bands, or the first alone when there are fewer.
+    /// </summary>
     private static int[] ShownBands(SceneReader product)
     {
         var colours = product.Description.Bands
             .Where(band => band.Role == BandRole.Data)
             .Select(band => GdalBand.GetColorInterpretation(Gdal.GetBand(product.Dataset, band.Number)))
             .ToList();
-        int[] named = [colours.IndexOf(ColorInterpretation.Red), colours.IndexOf(ColorInterpretation.Green), colours.IndexOf(ColorInterpretation.Blue)];
+        ColorInterpretation[] wanted = [ColorInterpretation.Red, ColorInterpretation.Green, ColorInterpretation.Blue];
+        int[] named = Array.ConvertAll(wanted, colour => colours.IndexOf(colour));
         return Array.TrueForAll(named, index => index >= 0) ? named : colours.Count >= 3 ? [0, 1, 2] : [0];
     }
 

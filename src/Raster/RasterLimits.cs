@@ -6,6 +6,9 @@ public sealed record RasterLimits
     /// <summary>The limits for dropped scenes.</summary>
     public static RasterLimits Default { get; } = new();
 
+    /// <summary>No limits but the block's, for files of our own making.</summary>
+    public static RasterLimits None { get; } = new() { MaxWidth = int.MaxValue, MaxHeight = int.MaxValue, MaxBands = int.MaxValue };
+
     /// <summary>Columns. Default 200,000.</summary>
     public int MaxWidth { get; init; } = 200_000;
 

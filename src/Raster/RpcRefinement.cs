@@ -8,6 +8,9 @@ namespace Nadir.Raster;
 /// </summary>
 internal static class RpcRefinement
 {
+    /// <summary>GDAL's metadata domain of RPCs.</summary>
+    public const string Domain = "RPC";
+
     /// <summary>The refined items; others are passed on.</summary>
     /// <exception cref="FormatException">One of the four image items is not a number.</exception>
     public static IEnumerable<KeyValuePair<string, string>> Refine(
@@ -26,7 +29,7 @@ internal static class RpcRefinement
     }
 
     /// <summary>Some producers write the unit after the number ("+002199.50 pixels").</summary>
-    private static double Parse(string value) => double.Parse(value.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+    private static double Parse(string value) => double.Parse(value.Trim().Split(' ')[0], CultureInfo.InvariantCulture);
 
     private static string Format(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

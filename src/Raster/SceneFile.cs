@@ -12,7 +12,7 @@ internal static class SceneFile
     public static (DatasetHandle Dataset, long Length) Open(SceneSource source)
     {
         using var messages = GdalMessages.Collect();
-        long length = source.Length() ?? throw source.Failed("cannot be opened", "see that it is still there and may be read", messages);
+        long length = source.Length(out string reason) ?? throw source.NotReached(reason);
         if (length == 0)
         {
             throw source.Rejected("is empty (0 bytes)", "drop a complete file");

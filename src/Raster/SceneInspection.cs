@@ -9,7 +9,7 @@ namespace Nadir.Raster;
 internal static class SceneInspection
 {
     /// <summary>Describes the scene.</summary>
-    /// <exception cref="Nadir.Core.Errors.SceneRejectedException">It has no data band.</exception>
+    /// <exception cref="Nadir.Core.Errors.SceneRejectedException">It has no data band, or RPCs that are no numbers.</exception>
     public static SceneDescription Describe(SceneSource source, DatasetHandle dataset, PixelType type)
     {
         var size = new PixelSize(Gdal.GetWidth(dataset), Gdal.GetHeight(dataset));
@@ -34,7 +34,7 @@ internal static class SceneInspection
             Crs = GdalText.Wkt(spatialReference != 0 ? spatialReference : Gdal.GetGcpSpatialRef(dataset)),
             GsdMetres = transform is { } known ? GroundSampling.Metres(known, size, spatialReference) : null,
             GcpCount = Gdal.GetGcpCount(dataset),
-            HasRpc = Gdal.GetMetadata(dataset.Pointer, "RPC") != 0,
+            HasRpc = HasRpc(source, dataset),
         };
     }
 
@@ -47,11 +47,26 @@ internal static class SceneInspection
             : null;
     }
 
-    /// <summary>Whether a pixel is nodata only where all bands have their nodata value at once (NODATA_VALUES; a PNG's transparent colour).</summary>
+    /// <summary>
+    /// Whether a pixel is nodata only where all bands have their nodata value at once (NODATA_VALUES; a PNG's transparent colour).
+    /// </summary>
     public static bool HasJointNodata(DatasetHandle dataset)
     {
         const int joint = Gdal.MaskNodata | Gdal.MaskPerDataset;
         return (GdalBand.GetMaskFlags(Gdal.GetBand(dataset, 1)) & joint) == joint;
+    }
+
+    private static bool HasRpc(SceneSource source, DatasetHandle dataset)
+    {
+        try
+        {
+            return RpcRefinement.Refine(GdalText.Items(dataset.Pointer, RpcRefinement.Domain), 0, 0, 1).ToList().Count > 0;
+        }
+        catch (FormatException error)
+        {
+            string reason = $"has RPC metadata that cannot be read ({error.Message.TrimEnd('.')})";
+            throw source.Rejected(reason, "mend or remove it with 'gdal_edit'");
+        }
     }
 
     /// <summary>The values of NODATA_VALUES where they are in force, else none; one that is no number is 0, as GDAL has it.</summary>

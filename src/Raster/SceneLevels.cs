@@ -36,8 +36,8 @@ internal static class SceneLevels
     }
 
     /// <summary>
-    /// The smallest overview of one band that still has enough pixels and the same validity as the scene, as a level with that one data band;
-    /// the scene itself where there is none.
+    /// The smallest overview of one band that still has enough pixels and the same validity as the scene, as a level with that one
+    /// data band; the scene itself where there is none.
     /// </summary>
     public static RasterLevel ForSampling(RasterLevel full, int dataBand)
     {

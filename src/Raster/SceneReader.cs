@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Ports;
@@ -26,6 +27,19 @@ public sealed class SceneReader : IDisposable
 
     /// <summary>What is known of the scene without reading pixels.</summary>
     public SceneDescription Description { get; }
+
+    /// <summary>EPSG code of the CRS, or null when it has none of its own.</summary>
+    public int? EpsgCode => Osr.EpsgCode(Gdal.GetSpatialRef(Dataset));
+
+    /// <summary>When the scene was taken or written, as its TIFF header says ("2016:06:20 12:00:00", taken as UTC); else null.</summary>
+    public DateTimeOffset? AcquiredAt => DateTimeOffset.TryParseExact(
+        GdalText.Item(Dataset.DangerousGetHandle(), "TIFFTAG_DATETIME", null),
+        "yyyy:MM:dd HH:mm:ss",
+        CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal,
+        out var time)
+        ? time
+        : null;
 
     internal DatasetHandle Dataset { get; }
 
@@ -74,7 +88,9 @@ public sealed class SceneReader : IDisposable
     /// <param name="dataBand">Position among the data bands, from 0.</param>
     /// <param name="values">Row by row, <c>window.Area</c> samples; the caller's.</param>
     /// <param name="valid">1 for valid and 0 for nodata, as many.</param>
-    /// <exception cref="ArgumentException">The window reaches past the scene, the band is not there, or a buffer has another length.</exception>
+    /// <exception cref="ArgumentException">
+    /// The window reaches past the scene, the band is not there, or a buffer has another length.
+    /// </exception>
     /// <exception cref="SceneRejectedException">The pixels do not decode.</exception>
     /// <exception cref="StorageUnavailableException">The store did not answer.</exception>
     public void Read(RasterWindow window, int dataBand, Span<float> values, Span<byte> valid) =>
@@ -104,8 +120,8 @@ public sealed class SceneReader : IDisposable
     }
 
     /// <summary>
-    /// Measures one data band over about a million pixels: those of an overview, else of blocks spread evenly over the scene. Only when none of
-    /// them is valid is the whole band read, in bounded memory. Deterministic.
+    /// Measures one data band over about a million pixels: those of an overview, else of blocks spread evenly over the scene. Only
+    /// when none of them is valid is the whole band read, in bounded memory. Deterministic.
     /// </summary>
     /// <param name="dataBand">Position among the data bands, from 0.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>

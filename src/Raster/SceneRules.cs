@@ -72,7 +72,8 @@ internal static class SceneRules
     }
 
     /// <summary>
-    /// A GeoTIFF's or JPEG 2000's embedded metadata can name an overview file for GDAL to open; it is refused before anything looks for overviews.
+    /// A GeoTIFF's or JPEG 2000's embedded metadata can name an overview file for GDAL to open; it is refused before anything looks
+    /// for overviews.
     /// </summary>
     private static void CheckPointsNowhere(SceneSource source, DatasetHandle dataset)
     {
@@ -119,8 +120,9 @@ internal static class SceneRules
         long bytes = checked((long)width * height * sampleBytes);
         if (bytes > limits.MaxBlockBytes)
         {
+            string found = $"{width}x{height} pixels that take {Number(bytes)} bytes";
             throw source.Rejected(
-                $"has blocks of {width}x{height} pixels that take {Number(bytes)} bytes, more than the limit of {Number(limits.MaxBlockBytes)}",
+                $"has blocks of {found}, more than the limit of {Number(limits.MaxBlockBytes)}",
                 "write it in tiles with 'gdal_translate -co TILED=YES'");
         }
     }

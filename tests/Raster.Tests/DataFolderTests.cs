@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
+using Nadir.Core.Scenes;
 using Nadir.Raster.Tests.Support;
 using Xunit.Abstractions;
 
@@ -18,9 +19,7 @@ public sealed class DataFolderTests(ITestOutputHelper output)
     [Fact]
     public void EveryFile_IsReadOrRefused()
     {
-        string root = Environment.GetEnvironmentVariable("NADIR_DATA_DIR") is { Length: > 0 } given ? given : Path.GetDirectoryName(Scenes.Sample("x"))!;
-        var files = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".md", StringComparison.Ordinal));
-        foreach (string file in files.Order(StringComparer.Ordinal))
+        foreach (string file in Files())
         {
             var watch = Stopwatch.StartNew();
             string outcome = ReadOrRefuse(file);
@@ -31,17 +30,43 @@ public sealed class DataFolderTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void EveryReadableFile_BecomesAProductThatKeepsIt()
+    {
+        foreach (string file in Files().Where(file => ReadOrRefuse(file).StartsWith("read", StringComparison.Ordinal)))
+        {
+            using var scratch = new ScratchFolder();
+            string product = scratch.File("product.tif");
+            var watch = Stopwatch.StartNew();
+
+            Upsampling.Nearest(file, product);
+
+            output.WriteLine($"{Path.GetFileName(file)}\t{new FileInfo(product).Length} bytes in {watch.ElapsedMilliseconds} ms");
+            Products.AssertKeeps(scratch, file, product);
+        }
+    }
+
+    private static IEnumerable<string> Files()
+    {
+        string? given = Environment.GetEnvironmentVariable("NADIR_DATA_DIR");
+        string root = string.IsNullOrEmpty(given) ? Path.GetDirectoryName(Scenes.Sample("x"))! : given;
+        return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".md", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+    }
+
     private static string ReadOrRefuse(string file)
     {
         try
         {
             using var reader = Scenes.Open(file);
+            var scene = reader.Description;
             string kind = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{reader.Description.Driver} {reader.Description.Size}x{reader.Description.Bands.Count} {reader.Description.Type} {reader.Description.Validity} gsd {reader.Description.GsdMetres:0.###}");
+                $"{scene.Driver} {scene.Size}x{scene.Bands.Count} {scene.Type} {scene.Validity} gsd {scene.GsdMetres:0.###}");
             try
             {
-                int dataBands = reader.Description.Bands.Count(band => band.Role == Nadir.Core.Scenes.BandRole.Data);
+                int dataBands = scene.Bands.Count(band => band.Role == BandRole.Data);
                 var statistics = reader.MeasureStatistics(0, CancellationToken.None);
                 for (int band = 0; band < dataBands; band++)
                 {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nadir.Core.Geometry;
 using Nadir.Raster.Tests.Support;
 
@@ -136,5 +137,7 @@ public sealed class ProductPlaceTests : IDisposable
     private string? Tag(string path, string name) => DumpedRaster.Of(scratch, path).Info.GetProperty("tags").GetProperty(name).GetString();
 
     private List<double[]> Gcps(string path) =>
-        [.. DumpedRaster.Of(scratch, path).Info.GetProperty("gcps").EnumerateArray().Select(gcp => gcp.EnumerateArray().Select(term => term.GetDouble()).ToArray())];
+        [.. DumpedRaster.Of(scratch, path).Info.GetProperty("gcps").EnumerateArray().Select(Numbers)];
+
+    private static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(term => term.GetDouble())];
 }

@@ -5,6 +5,8 @@ namespace Nadir.Raster.Tests;
 
 public sealed class SceneDescriptionTests : IDisposable
 {
+    private const string Naip = "rasterframes_m_3607717_sw_18_1_20160620_subset.tif";
+
     private readonly ScratchFolder scratch = new();
 
     public void Dispose() => scratch.Dispose();
@@ -27,7 +29,8 @@ public sealed class SceneDescriptionTests : IDisposable
     public void Gsd_InFeet_IsInMetres()
     {
         string scene = scratch.File("feet.tif");
-        GdalTools.Run("gdal_translate", "-q", "-a_srs", "EPSG:2225", "-a_ullr", "6000000", "2000300", "6000300", "2000000", Scenes.Sample("rasterframes_m_3607717_sw_18_1_20160620_subset.tif"), scene);
+        string[] place = ["-a_srs", "EPSG:2225", "-a_ullr", "6000000", "2000300", "6000300", "2000000"];
+        GdalTools.Run("gdal_translate", ["-q", .. place, Scenes.Sample(Naip), scene]);
 
         using var reader = Scenes.Open(scene);
 
@@ -38,7 +41,7 @@ public sealed class SceneDescriptionTests : IDisposable
     public void Gsd_InWebMercator_IsThatOnTheGround()
     {
         string scene = scratch.File("mercator.tif");
-        GdalTools.Run("gdalwarp", "-q", "-t_srs", "EPSG:3857", "-tr", "2", "2", Scenes.Sample("rasterframes_m_3607717_sw_18_1_20160620_subset.tif"), scene);
+        GdalTools.Run("gdalwarp", "-q", "-t_srs", "EPSG:3857", "-tr", "2", "2", Scenes.Sample(Naip), scene);
 
         using var reader = Scenes.Open(scene);
 

@@ -1,5 +1,4 @@
 using Nadir.Core.Errors;
-using Nadir.Core.Ports;
 using Nadir.Raster.Tests.Support;
 
 namespace Nadir.Raster.Tests;
@@ -58,8 +57,7 @@ public sealed class SceneRefusalTests : IDisposable
     {
         var error = Scenes.Refusal(scratch.File("nowhere.tif"));
 
-        Assert.StartsWith("nowhere.tif: cannot be opened (", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("); see that it is still there and may be read.", error.Message, StringComparison.Ordinal);
+        Assert.Equal("nowhere.tif: cannot be opened (No such file or directory); see that it is still there and may be read.", error.Message);
     }
 
     [Fact]
@@ -93,7 +91,8 @@ public sealed class SceneRefusalTests : IDisposable
     public void Read_DamageInTheMiddle_IsRefusedWithGdalsReason()
     {
         string whole = scratch.File("whole.tif");
-        GdalTools.Run("gdal_translate", "-q", "-co", "COMPRESS=DEFLATE", "-co", "TILED=YES", "-co", "BLOCKXSIZE=64", "-co", "BLOCKYSIZE=64", Scenes.Sample("titiler_B01.tif"), whole);
+        string[] blocks = ["-co", "COMPRESS=DEFLATE", "-co", "TILED=YES", "-co", "BLOCKXSIZE=64", "-co", "BLOCKYSIZE=64"];
+        GdalTools.Run("gdal_translate", ["-q", .. blocks, Scenes.Sample("titiler_B01.tif"), whole]);
         byte[] bytes = File.ReadAllBytes(whole);
         Array.Fill(bytes, (byte)0x55, bytes.Length / 2, 64);
         string path = scratch.File("holed.tif");
@@ -103,7 +102,7 @@ public sealed class SceneRefusalTests : IDisposable
 
         var error = Assert.Throws<SceneRejectedException>(() => reader.Read(reader.Description.Size.Whole, 0, new float[area], new byte[area]));
 
-        Assert.StartsWith("holed.tif: cannot be read at [x 0, y 0, 183x183], so the file is damaged or cut short (GDAL says: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot be read at [x 0, y 0, 183x183], so the file is damaged or cut short (GDAL says: ", error.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +126,7 @@ public sealed class SceneRefusalTests : IDisposable
     [InlineData("http://127.0.0.1:9/x.tif")]
     public void Open_PathThatGdalWouldInterpret_Throws(string path)
     {
-        var error = Assert.Throws<ArgumentException>(() => SceneReader.Open("x", new RasterLocation(path, new Dictionary<string, string>()), RasterLimits.Default));
+        var error = Assert.Throws<ArgumentException>(() => SceneReader.Open("x", Scenes.At(path), RasterLimits.Default));
 
         Assert.StartsWith($"{path} is neither a rooted file path nor a path under /vsiaz/ or /vsiadls/", error.Message, StringComparison.Ordinal);
     }

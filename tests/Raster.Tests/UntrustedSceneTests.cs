@@ -52,7 +52,6 @@ public sealed class UntrustedSceneTests : IDisposable
     [InlineData("JPEG", ".jpg", ".jgw")]
     [InlineData("PNG", ".png", ".pgw")]
     [InlineData("JP2OpenJPEG", ".jp2", ".j2w")]
-    [InlineData("WEBP", ".webp", ".wld")]
     public void Open_WorldFileOfAnotherFormat_IsNotLookedAt(string driver, string extension, string worldExtension)
     {
         string bare = GdalTools.Make(scratch, "bare");

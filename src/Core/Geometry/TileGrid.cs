@@ -126,8 +126,16 @@ public sealed class TileGrid : IReadOnlyList<TileSpec>
 
     private TileSpec Make(int row, int col)
     {
-        var owned = Between(columnAxis.OwnedStart(col), rowAxis.OwnedStart(row), columnAxis.OwnedStart(col + 1), rowAxis.OwnedStart(row + 1));
-        var support = Between(columnAxis.SupportStart(col), rowAxis.SupportStart(row), columnAxis.SupportEnd(col), rowAxis.SupportEnd(row));
+        var owned = Between(
+            columnAxis.OwnedStart(col),
+            rowAxis.OwnedStart(row),
+            columnAxis.OwnedStart(col + 1),
+            rowAxis.OwnedStart(row + 1));
+        var support = Between(
+            columnAxis.SupportStart(col),
+            rowAxis.SupportStart(row),
+            columnAxis.SupportEnd(col),
+            rowAxis.SupportEnd(row));
         var read = new RasterWindow(columnAxis.Origin(col), rowAxis.Origin(row), Tile, Tile);
         return new TileSpec(new TileIndex(row, col), (row * Cols) + col, owned, support, read);
     }

@@ -141,7 +141,9 @@ public static class BlockMean
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (width % scale != 0 || height % scale != 0)
         {
-            throw new ArgumentException($"a plane of {width}x{height} pixels does not divide into blocks of {scale}x{scale}", nameof(scale));
+            throw new ArgumentException(
+                $"a plane of {width}x{height} pixels does not divide into blocks of {scale}x{scale}",
+                nameof(scale));
         }
 
         SpanLength.CheckAtLeast(length, (long)width * height, "plane");

@@ -67,7 +67,9 @@ internal readonly ref struct BlockRounder
         return (int)target;
     }
 
-    /// <summary>The greatest t between both whose raised and clipped floors sum to at most <paramref name="sum"/>; the low one does.</summary>
+    /// <summary>
+    /// The greatest t between both whose raised and clipped floors sum to at most <paramref name="sum"/>; the low one does.
+    /// </summary>
     private int FindLayer(long sum, int low, int high)
     {
         // Nearly always 0, or where something is clipped, next to it.

@@ -29,12 +29,14 @@ internal readonly record struct BlockSettler
     /// <summary>Greatest value that counts as nodata.</summary>
     public float NodataHigh { get; }
 
-    /// <summary>Whether a mean is the target to 1 ulp; false for NaN.</summary>
-    public static bool IsSettled(double mean, float target)
-    {
-        float rounded = (float)mean;
-        return rounded == target || rounded == MathF.BitIncrement(target) || rounded == MathF.BitDecrement(target);
-    }
+    /// <summary>Whether a mean is the target to 1 ulp of it; false for NaN.</summary>
+    public static bool IsSettled(double mean, float target) => Math.Abs(mean - target) <= Ulp(target);
+
+    /// <summary>
+    /// The greatest magnitude whose sums in double, in whatever order, stay well within an ulp of the target's mean (for blocks of up
+    /// to 256 values).
+    /// </summary>
+    public static float GreatestForAnyOrder(float target) => (float)Math.Min(Ulp(target) * (1L << 42), float.MaxValue);
 
     /// <summary>Settles <paramref name="block"/> in place; target is finite.</summary>
     public void Settle(Span<float> block, float target)
@@ -80,25 +82,31 @@ internal readonly record struct BlockSettler
             value = Kept(value + share);
         }
 
-        for (int touch = 0; touch < MaxTouches; touch++)
+        for (int touch = 0; touch < MaxTouches && !IsSettled(Sum(block) / block.Length, target); touch++)
         {
-            double residue = ((double)target * block.Length) - Sum(block);
-            if (IsSettled(target - (residue / block.Length), target))
-            {
-                return IsDone(block, target);
-            }
-
-            ref float smallest = ref Smallest(block);
-            float moved = Kept(smallest + residue);
-            if (moved == smallest)
-            {
-                return false;
-            }
-
-            smallest = moved;
+            Touch(block, (double)target * block.Length);
         }
 
         return IsDone(block, target);
+    }
+
+    /// <summary>
+    /// Puts the residue on the value of least magnitude. Where that is larger than the sum wanted, and so perhaps too coarse, its
+    /// bulk goes to the next larger one first: a value near 0 is fine enough for any residue.
+    /// </summary>
+    private void Touch(Span<float> block, double wanted)
+    {
+        int smallest = Smallest(block, -1);
+        ref float fine = ref block[smallest];
+        float moved = Kept(fine + (wanted - Sum(block)));
+        if (moved == fine && Math.Abs(fine) > Math.Abs(wanted) && block.Length > 1)
+        {
+            ref float next = ref block[Smallest(block, smallest)];
+            next = Kept(next + (fine - wanted));
+            moved = Kept(fine + (wanted - Sum(block)));
+        }
+
+        fine = moved;
     }
 
     /// <summary>The value as a float, moved to the nearer side of the nodata zone where it would fall into it.</summary>
@@ -126,10 +134,34 @@ internal readonly record struct BlockSettler
             }
         }
 
-        return IsSettled(Sum(block) / block.Length, target);
+        return IsSettled(Sum(block) / block.Length, target) && IsSameInAnyOrder(block, target);
+    }
+
+    /// <summary>
+    /// Whether sums in double are, in any order, good enough, or exact since all values are multiples of one power of two.
+    /// </summary>
+    private static bool IsSameInAnyOrder(ReadOnlySpan<float> block, float target)
+    {
+        float greatest = 0;
+        float least = float.MaxValue;
+        foreach (float value in block)
+        {
+            greatest = Math.Max(greatest, Math.Abs(value));
+            least = value == 0 ? least : Math.Min(least, Math.Abs(value));
+        }
+
+        return greatest <= GreatestForAnyOrder(target) || greatest * (double)block.Length <= Ulp(least) * (1L << 53);
     }
 
     private bool IsNodata(float value) => value >= NodataLow && value <= NodataHigh;
+
+    private static double Ulp(float value)
+    {
+        float magnitude = Math.Abs(value);
+        return magnitude == float.MaxValue
+            ? magnitude - (double)MathF.BitDecrement(magnitude)
+            : MathF.BitIncrement(magnitude) - (double)magnitude;
+    }
 
     private static double Sum(ReadOnlySpan<float> block)
     {
@@ -142,14 +174,15 @@ internal readonly record struct BlockSettler
         return sum;
     }
 
-    private static ref float Smallest(Span<float> block)
+    /// <summary>The value of least magnitude, the first of equals, leaving one out.</summary>
+    private static int Smallest(ReadOnlySpan<float> block, int except)
     {
-        int best = 0;
-        for (int i = 1; i < block.Length; i++)
+        int best = except == 0 ? 1 : 0;
+        for (int i = best + 1; i < block.Length; i++)
         {
-            best = Math.Abs(block[i]) < Math.Abs(block[best]) ? i : best;
+            best = i != except && Math.Abs(block[i]) < Math.Abs(block[best]) ? i : best;
         }
 
-        return ref block[best];
+        return best;
     }
 }

@@ -5,9 +5,9 @@ namespace Nadir.Core.Radiometry;
 
 /// <summary>
 /// Settles a product of floats so that the mean of each s×s block, summed in double and cast to float, is its source pixel to
-/// 1 ulp. A block that is already there is left alone; otherwise the residue is spread evenly, what rounding leaves goes to the
-/// values of least magnitude, and where even those are too coarse the block is drawn towards the constant one, by halves, until
-/// it fits. Laws (FloatSettlingLaws).
+/// 1 ulp, in whatever order it is summed. A block that is already there is left alone; otherwise the residue is spread evenly and
+/// what rounding leaves goes to the value of least magnitude. Where that cannot be (a mean some 2^18 times smaller than the detail around
+/// it, or nodata in the way) the block is drawn towards the constant one, by halves, until it fits. Laws: FloatSettlingLaws.
 /// </summary>
 public static class FloatSettling
 {
@@ -26,7 +26,9 @@ public static class FloatSettling
     /// <param name="valid">One byte an input pixel; where 0, or where the source is not finite, the block becomes copies of it.</param>
     /// <param name="size">Size of <paramref name="source"/>.</param>
     /// <param name="scale">Side s of a block, 1 to <see cref="MaxScale"/>; 4 is fast.</param>
-    /// <param name="nodata">Value that no settled pixel may have, or null; NaN is the same as null, since settled pixels are finite.</param>
+    /// <param name="nodata">
+    /// Value that no settled pixel may have, or null; NaN is the same as null, since settled pixels are finite.
+    /// </param>
     /// <exception cref="ArgumentException">A block with a valid, finite source holds NaN or infinity.</exception>
     public static void Settle(
         Span<float> plane,
@@ -76,6 +78,14 @@ public static class FloatSettling
         var line2 = Vector128.Create(lines.Slice(corner + (2 * stride), 4));
         var line3 = Vector128.Create(lines.Slice(corner + (3 * stride), 4));
         if (!BlockSettler.IsSettled(BlockMean.SumOf4(line0, line1, line2, line3) * (1.0 / 16), target))
+        {
+            return false;
+        }
+
+        var greatest = Vector128.Max(
+            Vector128.Max(Vector128.Abs(line0), Vector128.Abs(line1)),
+            Vector128.Max(Vector128.Abs(line2), Vector128.Abs(line3)));
+        if (!Vector128.LessThanOrEqualAll(greatest, Vector128.Create(BlockSettler.GreatestForAnyOrder(target))))
         {
             return false;
         }

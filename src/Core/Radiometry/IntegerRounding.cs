@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Nadir.Core.Geometry;
 
 namespace Nadir.Core.Radiometry;
@@ -38,6 +37,7 @@ public static class IntegerRounding
         SpanLength.CheckAtLeast(valid.Length, size.Area, nameof(valid));
         int stride = size.Width * scale;
         Span<float> block = stackalloc float[scale * scale];
+        Span<int> keys = stackalloc int[BlockOf4Rounder.Values];
         var rounder = new BlockRounder(range, stackalloc float[block.Length], stackalloc int[block.Length]);
         for (int row = 0; row < size.Height; row++)
         {
@@ -52,7 +52,7 @@ public static class IntegerRounding
                     continue;
                 }
 
-                if (scale == 4 && TryRoundBlockOf4(lines, 4 * x, stride, pixels[x], range))
+                if (scale == 4 && BlockOf4Rounder.TryRound(lines, 4 * x, stride, pixels[x], range, keys))
                 {
                     continue;
                 }
@@ -62,82 +62,5 @@ public static class IntegerRounding
                 Blocks.Store(lines, scale * x, stride, scale, block);
             }
         }
-    }
-
-    /// <summary>
-    /// Largest-remainder rounding in registers; false, leaving the block as it was, where a value could be clipped or hit nodata, or
-    /// something is wrong with the block.
-    /// </summary>
-    private static bool TryRoundBlockOf4(Span<float> lines, int corner, int stride, float target, ValueRange range)
-    {
-        var line0 = lines.Slice(corner, 4);
-        var line1 = lines.Slice(corner + stride, 4);
-        var line2 = lines.Slice(corner + (2 * stride), 4);
-        var line3 = lines.Slice(corner + (3 * stride), 4);
-        var top = Vector256.Create(Vector128.Create(line0), Vector128.Create(line1));
-        var bottom = Vector256.Create(Vector128.Create(line2), Vector128.Create(line3));
-        var topFloor = Vector256.Floor(top);
-        var bottomFloor = Vector256.Floor(bottom);
-
-        // NaN fails both comparisons; so does a floor at High, which might be raised past it.
-        var low = Vector256.Create((float)range.Low);
-        var high = Vector256.Create((float)range.High);
-        var inside = Vector256.GreaterThanOrEqual(Vector256.Min(topFloor, bottomFloor), low)
-            & Vector256.LessThan(Vector256.Max(topFloor, bottomFloor), high);
-        if (!Vector256.EqualsAll(inside.AsInt32(), Vector256<int>.AllBitsSet))
-        {
-            return false;
-        }
-
-        // Whole numbers below 2^20 add up exactly in float, in any order.
-        float missing = (16 * target) - Vector256.Sum(topFloor + bottomFloor);
-        if (!(missing >= 0 && missing <= 16) || missing != MathF.Floor(missing))
-        {
-            return false;
-        }
-
-        var (topRank, bottomRank) = Ranks(top - topFloor, bottom - bottomFloor);
-        var count = Vector256.Create((int)missing);
-        var one = Vector256<float>.One.AsInt32();
-        var topWhole = topFloor + (Vector256.LessThan(topRank, count) & one).AsSingle();
-        var bottomWhole = bottomFloor + (Vector256.LessThan(bottomRank, count) & one).AsSingle();
-        if (range.Nodata is { } nodata)
-        {
-            var avoided = Vector256.Create((float)nodata);
-            if (Vector256.EqualsAny(topWhole, avoided) || Vector256.EqualsAny(bottomWhole, avoided))
-            {
-                return false;
-            }
-        }
-
-        topWhole.GetLower().CopyTo(line0);
-        topWhole.GetUpper().CopyTo(line1);
-        bottomWhole.GetLower().CopyTo(line2);
-        bottomWhole.GetUpper().CopyTo(line3);
-        return true;
-    }
-
-    /// <summary>How many of the 16 values are greater than each, or equal and earlier.</summary>
-    private static (Vector256<int> Top, Vector256<int> Bottom) Ranks(Vector256<float> top, Vector256<float> bottom)
-    {
-        var topRank = Vector256<int>.Zero;
-        var bottomRank = Vector256<int>.Zero;
-        for (int j = 0; j < 8; j++)
-        {
-            var value = Vector256.Create(top[j]);
-            var later = Vector256.GreaterThan(Vector256<int>.Indices, Vector256.Create(j));
-            topRank -= Vector256.GreaterThan(value, top).AsInt32() | (Vector256.Equals(value, top).AsInt32() & later);
-            bottomRank -= Vector256.GreaterThanOrEqual(value, bottom).AsInt32();
-        }
-
-        for (int j = 0; j < 8; j++)
-        {
-            var value = Vector256.Create(bottom[j]);
-            var later = Vector256.GreaterThan(Vector256<int>.Indices, Vector256.Create(j));
-            topRank -= Vector256.GreaterThan(value, top).AsInt32();
-            bottomRank -= Vector256.GreaterThan(value, bottom).AsInt32() | (Vector256.Equals(value, bottom).AsInt32() & later);
-        }
-
-        return (topRank, bottomRank);
     }
 }

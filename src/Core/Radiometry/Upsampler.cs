@@ -6,10 +6,11 @@ namespace Nadir.Core.Radiometry;
 /// <summary>
 /// The base image U(y): bicubic with a = −0.75, half-pixel centres and indices clamped at the plane's border (PyTorch's
 /// <c>interpolate(mode='bicubic', align_corners=False)</c>), then made block-mean exact by taking the replicated difference between
-/// its block means and the source off it, so A·U(y) = y. Separable, rows first across the source, then along them, in float in a
-/// fixed order; block sums in double. Laws (UpsamplerLaws): the block means of the result are the source to a rounding of its
-/// neighbourhood's largest value; the result of a pixel is the same to the bit whatever the window or the plane it is computed
-/// from, as long as the plane holds <see cref="Margin"/> pixels around the window wherever the scene goes on.
+/// its block means and the source off it, so A·U(y) = y. Separable, across rows first, then along them; in float in a fixed order, as
+/// the pixel itself plus weighted differences to its neighbours; block sums in double. Laws (UpsamplerLaws): the block means of the
+/// result are the source to a rounding of its neighbourhood's largest value; where the source is constant the result is that
+/// constant exactly; the result of a pixel is the same to the bit whatever the window or the plane it is computed from, as long as
+/// the plane holds <see cref="Margin"/> pixels around the window wherever the scene goes on.
 /// </summary>
 public static class Upsampler
 {
@@ -120,22 +121,23 @@ public static class Upsampler
             var inside = line.Slice(before, count);
             float w0 = weights[phase];
             float w1 = weights[scale + phase];
-            float w2 = weights[(2 * scale) + phase];
             float w3 = weights[(3 * scale) + phase];
             float w4 = weights[(4 * scale) + phase];
             int x = 0;
             for (; x <= count - Vector256<float>.Count; x += Vector256<float>.Count)
             {
-                var sum = (Vector256.Create(row0.Slice(x, 8)) * w0) + (Vector256.Create(row1.Slice(x, 8)) * w1);
-                sum += Vector256.Create(row2.Slice(x, 8)) * w2;
-                sum += Vector256.Create(row3.Slice(x, 8)) * w3;
-                sum += Vector256.Create(row4.Slice(x, 8)) * w4;
+                var y2 = Vector256.Create(row2.Slice(x, 8));
+                var sum = y2 + ((Vector256.Create(row0.Slice(x, 8)) - y2) * w0);
+                sum += (Vector256.Create(row1.Slice(x, 8)) - y2) * w1;
+                sum += (Vector256.Create(row3.Slice(x, 8)) - y2) * w3;
+                sum += (Vector256.Create(row4.Slice(x, 8)) - y2) * w4;
                 sum.CopyTo(inside.Slice(x, 8));
             }
 
             for (; x < count; x++)
             {
-                inside[x] = (row0[x] * w0) + (row1[x] * w1) + (row2[x] * w2) + (row3[x] * w3) + (row4[x] * w4);
+                float y2 = row2[x];
+                inside[x] = y2 + ((row0[x] - y2) * w0) + ((row1[x] - y2) * w1) + ((row3[x] - y2) * w3) + ((row4[x] - y2) * w4);
             }
 
             line[..before].Fill(inside[0]);
@@ -158,7 +160,6 @@ public static class Upsampler
         var line3 = strip.Slice(3 * stripStride, stripStride);
         var w0 = Vector128.Create(weights[..4]);
         var w1 = Vector128.Create(weights.Slice(4, 4));
-        var w2 = Vector128.Create(weights.Slice(8, 4));
         var w3 = Vector128.Create(weights.Slice(12, 4));
         var w4 = Vector128.Create(weights.Slice(16, 4));
         int width = 4 * centre.Length;
@@ -168,10 +169,10 @@ public static class Upsampler
         var out3 = destination.Slice(3 * stride, width);
         for (int x = 0; x < centre.Length; x++)
         {
-            var block0 = Phases(line0.Slice(x, Taps), w0, w1, w2, w3, w4);
-            var block1 = Phases(line1.Slice(x, Taps), w0, w1, w2, w3, w4);
-            var block2 = Phases(line2.Slice(x, Taps), w0, w1, w2, w3, w4);
-            var block3 = Phases(line3.Slice(x, Taps), w0, w1, w2, w3, w4);
+            var block0 = Phases(line0.Slice(x, Taps), w0, w1, w3, w4);
+            var block1 = Phases(line1.Slice(x, Taps), w0, w1, w3, w4);
+            var block2 = Phases(line2.Slice(x, Taps), w0, w1, w3, w4);
+            var block3 = Phases(line3.Slice(x, Taps), w0, w1, w3, w4);
             double mean = BlockMean.SumOf4(block0, block1, block2, block3) * (1.0 / 16);
             var difference = Vector128.Create((float)(mean - centre[x]));
             (block0 - difference).CopyTo(out0.Slice(4 * x, 4));
@@ -185,10 +186,15 @@ public static class Upsampler
         ReadOnlySpan<float> taps,
         Vector128<float> w0,
         Vector128<float> w1,
-        Vector128<float> w2,
         Vector128<float> w3,
-        Vector128<float> w4) =>
-        (w0 * taps[0]) + (w1 * taps[1]) + (w2 * taps[2]) + (w3 * taps[3]) + (w4 * taps[4]);
+        Vector128<float> w4)
+    {
+        var centre = Vector128.Create(taps[2]);
+        var sum = centre + (w0 * (Vector128.Create(taps[0]) - centre));
+        sum += w1 * (Vector128.Create(taps[1]) - centre);
+        sum += w3 * (Vector128.Create(taps[3]) - centre);
+        return sum + (w4 * (Vector128.Create(taps[4]) - centre));
+    }
 
     /// <summary>Interpolates along rows by any scale and corrects each block.</summary>
     private static void Along(
@@ -209,10 +215,10 @@ public static class Upsampler
                 var phases = destination.Slice((line * stride) + (scale * x), scale);
                 for (int phase = 0; phase < scale; phase++)
                 {
-                    float sum = 0;
+                    float sum = taps[Margin];
                     for (int tap = 0; tap < Taps; tap++)
                     {
-                        sum += weights[(tap * scale) + phase] * taps[tap];
+                        sum += weights[(tap * scale) + phase] * (taps[tap] - taps[Margin]);
                     }
 
                     phases[phase] = sum;

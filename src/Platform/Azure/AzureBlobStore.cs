@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Azure;
-using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Nadir.Core.Ports;
 
 namespace Nadir.Platform.Azure;
@@ -20,14 +20,6 @@ public sealed class AzureBlobStore : IBlobStore
     public const string LeaseContainer = "leases";
 
     private const int PageSize = 5000;
-
-    // Three buffers of 8 MiB at most per upload, whatever the blob's size; 8 MiB x 50,000 blocks is 390 GiB.
-    private static readonly StorageTransferOptions Transfer = new()
-    {
-        InitialTransferSize = 8 << 20,
-        MaximumTransferSize = 8 << 20,
-        MaximumConcurrency = 2,
-    };
 
     private readonly BlobServiceClient service;
     private readonly TimeProvider time;
@@ -134,20 +126,19 @@ public sealed class AzureBlobStore : IBlobStore
         return await AzureBlobLease.TryTakeAsync(service.GetBlobContainerClient(LeaseContainer), time, path, duration, cancellationToken);
     }
 
-    private static BlobEntry Entry(BlobPath path, ETag etag, long length, DateTimeOffset written) => new(path, etag.ToString(), length, written);
+    private static BlobEntry Entry(BlobPath path, ETag etag, long length, DateTimeOffset written) => new(path, etag.ToString("H"), length, written);
 
     private async Task<BlobEntry?> WriteAsync(
         string operation, BlobPath path, Stream content, BlobRequestConditions? conditions, Func<RequestFailedException, bool> isRefused, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var blob = Blob(path);
+        StorageRules.ThrowIfBadName(path.Container);
+        var blob = service.GetBlobContainerClient(path.Container).GetBlockBlobClient(path.Name);
         await EnsureContainerAsync(path.Container, cancellationToken);
-        var counted = new CountingStream(content);
-        var options = new BlobUploadOptions { Conditions = conditions, TransferOptions = Transfer };
         return await AzureFault.GuardAsync<BlobEntry?>(operation, e => Refused(path.Container, e, isRefused), null, async () =>
         {
-            BlobContentInfo written = await blob.UploadAsync(counted, options, cancellationToken);
-            return Entry(path, written.ETag, counted.BytesRead, written.LastModified);
+            (var written, long length) = await BlockUpload.RunAsync(blob, content, conditions, cancellationToken);
+            return Entry(path, written.ETag, length, written.LastModified);
         }, cancellationToken);
     }
 

@@ -8,11 +8,15 @@ internal static class BindingValue
     /// <summary>The types a plain parameter may have, besides their nullable forms.</summary>
     public const string Supported = "string, int, long, double, bool and Guid";
 
-    /// <summary>Whether a plain parameter may have this type.</summary>
-    public static bool Supports(Type type) => Bare(type) is var bare
-        && (bare == typeof(string) || bare == typeof(int) || bare == typeof(long) || bare == typeof(double) || bare == typeof(bool) || bare == typeof(Guid));
+    private static readonly Type[] Plain = [typeof(string), typeof(int), typeof(long), typeof(double), typeof(bool), typeof(Guid)];
 
-    /// <summary>The value as <paramref name="type"/>; null or the type's default for no text; throws <see cref="FormatException"/> for text of another kind.</summary>
+    /// <summary>Whether a plain parameter may have this type.</summary>
+    public static bool Supports(Type type) => Plain.Contains(Bare(type));
+
+    /// <summary>
+    /// The value as <paramref name="type"/>; null or the type's default for no text; throws <see cref="FormatException"/> or
+    /// <see cref="OverflowException"/> for text that is no such value.
+    /// </summary>
     public static object? Convert(string? text, Type type)
     {
         if (text is null)

@@ -14,7 +14,7 @@ internal sealed class BlobDelivery(BlobFunction function, HostContext host)
 {
     private readonly string name = function.Method.Name;
 
-    /// <summary>Handles the version in <paramref name="entry"/>, once; true when it is settled, false when it wants another look later.</summary>
+    /// <summary>Tries the version in <paramref name="entry"/> once; true when it is settled, false when it wants another look.</summary>
     public async Task<bool> RunAsync(BlobEntry entry, IReadOnlyList<string> values, CancellationToken stopping)
     {
         var record = Record(entry.Path);
@@ -87,7 +87,7 @@ internal sealed class BlobDelivery(BlobFunction function, HostContext host)
         }
 
         host.Bell.Ring(PoisonBlobMessage.Queue);
-        host.Log.LogError("{Path} is given up by {Function} after {Attempts} tries; see queue {Poison}", entry.Path, name, receipt.Attempts, PoisonBlobMessage.Queue);
+        host.Log.LogError("{Path} is given up by {Function} after {Attempts} tries", entry.Path, name, receipt.Attempts);
         host.Observer.Poisoned(name, entry.Path.ToString(), PoisonBlobMessage.Queue);
         return await SettleAsync(record, receipt with { Settled = true });
     }
@@ -120,8 +120,8 @@ internal sealed class BlobDelivery(BlobFunction function, HostContext host)
                 return new LazyBlobStream(host.Blobs, entry.Path, cancellationToken);
             }
 
-            var content = await host.Blobs.ReadAsync(entry.Path, cancellationToken) ?? throw new FileNotFoundException($"{entry.Path} is gone.");
-            return TriggerBytes.As(type, content.Data);
+            var content = await host.Blobs.ReadAsync(entry.Path, cancellationToken);
+            return TriggerBytes.As(type, content?.Data ?? throw new FileNotFoundException($"{entry.Path} is gone."));
         }
     }
 }

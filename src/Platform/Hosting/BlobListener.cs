@@ -21,7 +21,9 @@ internal sealed class BlobListener(BlobFunction function, HostContext host)
     /// <summary>Listings so far that found every blob settled.</summary>
     public long QuietScans => Volatile.Read(ref quietScans);
 
-    /// <summary>Runs until <paramref name="draining"/> fires and what is under way has ended; <paramref name="stopping"/> cuts that short.</summary>
+    /// <summary>
+    /// Runs until <paramref name="draining"/> fires and what is under way has ended; <paramref name="stopping"/> cuts that short.
+    /// </summary>
     public async Task RunAsync(CancellationToken draining, CancellationToken stopping)
     {
         try
@@ -68,7 +70,11 @@ internal sealed class BlobListener(BlobFunction function, HostContext host)
     }
 
     /// <summary>True when there is nothing to do about the blob.</summary>
-    private async Task<bool> ConsiderAsync(BlobEntry entry, IReadOnlyList<string> values, CancellationToken draining, CancellationToken stopping)
+    private async Task<bool> ConsiderAsync(
+        BlobEntry entry,
+        IReadOnlyList<string> values,
+        CancellationToken draining,
+        CancellationToken stopping)
     {
         string name = entry.Path.Name;
         if (settled.TryGetValue(name, out string? etag) && etag == entry.ETag)

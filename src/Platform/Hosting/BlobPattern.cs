@@ -28,7 +28,9 @@ public sealed partial class BlobPattern
     /// <summary>Names between braces, in order.</summary>
     public IReadOnlyList<string> Parameters { get; }
 
-    /// <summary>Reads <c>container/pattern</c>; throws <see cref="FormatException"/> for a path without a container or with odd braces.</summary>
+    /// <summary>
+    /// Reads <c>container/pattern</c>; throws <see cref="FormatException"/> for a path without a container or with odd braces.
+    /// </summary>
     public static BlobPattern Parse(string path)
     {
         int slash = path.IndexOf('/', StringComparison.Ordinal);
@@ -52,7 +54,7 @@ public sealed partial class BlobPattern
         string prefix = found.Count == 0 ? pattern : pattern[..found[0].Index];
         string[] parameters = [.. found.Select(match => match.Groups[1].Value)];
         return parameters.Distinct(StringComparer.OrdinalIgnoreCase).Count() == parameters.Length
-            ? new BlobPattern(path[..slash], prefix, new Regex(regex.ToString(), RegexOptions.Singleline | RegexOptions.CultureInvariant), parameters)
+            ? new BlobPattern(path[..slash], prefix, new Regex(regex.ToString(), RegexOptions.Singleline), parameters)
             : throw new FormatException($"blob path '{path}' names a parameter twice");
     }
 

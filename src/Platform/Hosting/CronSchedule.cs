@@ -37,7 +37,8 @@ public sealed class CronSchedule
         string[] fields = expression.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return fields.Length is 5 or 6
             ? new CronSchedule(fields)
-            : throw new FormatException($"'{expression}' has {fields.Length} fields; a schedule has 6 (second minute hour day month weekday)");
+            : throw new FormatException(
+                $"'{expression}' has {fields.Length} fields; a schedule has 6 (second minute hour day month weekday)");
     }
 
     /// <summary>The first moment after <paramref name="time"/>, or null when there is none (30 February).</summary>

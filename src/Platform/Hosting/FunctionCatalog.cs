@@ -43,7 +43,9 @@ public sealed class FunctionCatalog
     /// The functions in the public classes of <paramref name="assemblies"/>; <c>%Name%</c> in a queue, path, schedule or route is replaced
     /// from <paramref name="appSettings"/>. Throws <see cref="FunctionRefusedException"/> for the first function that cannot be run.
     /// </summary>
-    public static FunctionCatalog FromAssemblies(IEnumerable<Assembly> assemblies, IReadOnlyDictionary<string, string>? appSettings = null) =>
+    public static FunctionCatalog FromAssemblies(
+        IEnumerable<Assembly> assemblies,
+        IReadOnlyDictionary<string, string>? appSettings = null) =>
         FromTypes(assemblies.SelectMany(assembly => assembly.GetExportedTypes()), appSettings);
 
     /// <summary>As <see cref="FromAssemblies"/>, of the given classes.</summary>

@@ -90,9 +90,9 @@ public sealed class FunctionHost
     {
         List<Task> parts =
         [
-            .. catalog.Queues.Select(function => Task.Run(() => new QueuePump(function, context).RunAsync(draining, stopping), CancellationToken.None)),
-            .. blobs.Select(blob => Task.Run(() => blob.RunAsync(draining, stopping), CancellationToken.None)),
-            .. catalog.Timers.Select(function => Task.Run(() => new TimerListener(function, context).RunAsync(draining, stopping), CancellationToken.None)),
+            .. catalog.Queues.Select(function => Part(() => new QueuePump(function, context).RunAsync(draining, stopping))),
+            .. blobs.Select(blob => Part(() => blob.RunAsync(draining, stopping))),
+            .. catalog.Timers.Select(function => Part(() => new TimerListener(function, context).RunAsync(draining, stopping))),
         ];
         if (context.Options.HttpEndpoint is null || catalog.Https.Count == 0)
         {
@@ -106,6 +106,8 @@ public sealed class FunctionHost
 
         context.Log.LogInformation("Running {Functions}", string.Join(", ", catalog.Names));
         return parts;
+
+        static Task Part(Func<Task> run) => Task.Run(run, CancellationToken.None);
     }
 
     private async Task StopAfterDrainAsync(CancellationTokenSource stopping, CancellationToken draining, CancellationToken ended)
@@ -126,14 +128,15 @@ public sealed class FunctionHost
 
     private async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
     {
-        long[] before = [.. blobs.Select(blob => blob.QuietScans)];
+        long calls = context.Invoker.Calls;
+        long[] scans = [.. blobs.Select(blob => blob.QuietScans)];
         if (!await IsQuietAsync(cancellationToken))
         {
             return false;
         }
 
         // A blob that came before the look is seen by a listing that begins after it; two quiet ones make sure of that.
-        while (blobs.Where((blob, i) => blob.QuietScans < before[i] + 2).Any())
+        while (blobs.Where((blob, i) => blob.QuietScans < scans[i] + 2).Any())
         {
             if (!await IsQuietAsync(cancellationToken))
             {
@@ -143,7 +146,9 @@ public sealed class FunctionHost
             await Task.Delay(IdlePolling, context.Time, cancellationToken);
         }
 
-        return await IsQuietAsync(cancellationToken);
+        // While queues are looked at one by one, a call may send to the first and end. So all are looked at once more: no call was under
+        // way at the end of the first look and none has begun since, hence nothing was sent in between.
+        return await IsQuietAsync(cancellationToken) && context.Invoker.Calls == calls;
     }
 
     private async Task<bool> IsQuietAsync(CancellationToken cancellationToken)

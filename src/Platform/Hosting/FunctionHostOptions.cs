@@ -33,14 +33,16 @@ public sealed record FunctionHostOptions
         init => field = AtLeast(value, TimeSpan.FromMilliseconds(1), nameof(BlobScanInterval));
     } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long work under way may go on once the host is to stop, 0 or more; then its token is cancelled; 30 s by default.</summary>
+    /// <summary>How long work may go on once the host is to stop, 0 or more; then its token is cancelled; 30 s by default.</summary>
     public TimeSpan DrainTimeout
     {
         get;
         init => field = AtLeast(value, TimeSpan.Zero, nameof(DrainTimeout));
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a function whose token was cancelled may take to end, 0 or more; then it is left behind; 10 s by default.</summary>
+    /// <summary>
+    /// How long a function whose token was cancelled may take to end, 0 or more; then it is left behind; 10 s by default.
+    /// </summary>
     public TimeSpan CancelGrace
     {
         get;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Nadir.Core.Errors;
 
 namespace Nadir.Platform.Hosting;
 
@@ -15,8 +16,13 @@ internal sealed class FunctionInvoker(
     IHostObserver observer,
     ILogger log)
 {
+    private const string LeftBehind = "it did not stop when asked and was left behind.";
+
     private long calls;
     private int underWay;
+
+    /// <summary>Calls begun so far.</summary>
+    public long Calls => Interlocked.Read(ref calls);
 
     /// <summary>Calls that have not ended.</summary>
     public int UnderWay => Volatile.Read(ref underWay);
@@ -25,7 +31,12 @@ internal sealed class FunctionInvoker(
     /// Calls a function. Its token fires at functionTimeout and when <paramref name="stopping"/> does; one that does not end within the
     /// grace after that is left behind, so that it cannot hold up the host. Never throws what the function throws.
     /// </summary>
-    public async Task<InvocationResult> InvokeAsync(FunctionMethod function, InvocationInput input, string source, int attempt, CancellationToken stopping)
+    public async Task<InvocationResult> InvokeAsync(
+        FunctionMethod function,
+        InvocationInput input,
+        string source,
+        int attempt,
+        CancellationToken stopping)
     {
         var invocation = new Invocation(Interlocked.Increment(ref calls), function.Name, source, attempt);
         Interlocked.Increment(ref underWay);
@@ -57,13 +68,13 @@ internal sealed class FunctionInvoker(
         bool ended = await EndsAsync(call, token.Token);
         if (timeout.IsCancellationRequested)
         {
-            string leftBehind = ended ? string.Empty : "; it did not stop when asked and was left behind";
-            return (InvocationOutcome.TimedOut, null, new TimeoutException($"{function.Name} ran longer than functionTimeout ({functionTimeout}){leftBehind}."));
+            string reason = $"{function.Name} ran longer than functionTimeout ({functionTimeout})";
+            return (InvocationOutcome.TimedOut, null, new TimeoutException(ended ? $"{reason}." : $"{reason}; {LeftBehind}"));
         }
 
         if (!ended)
         {
-            return (InvocationOutcome.Interrupted, null, new OperationCanceledException($"{function.Name} did not stop when asked and was left behind."));
+            return (InvocationOutcome.Interrupted, null, new OperationCanceledException($"{function.Name}: {LeftBehind}"));
         }
 
         var (value, error) = await call;
@@ -75,7 +86,10 @@ internal sealed class FunctionInvoker(
         };
     }
 
-    private async Task<(object? Value, Exception? Error)> RunAsync(FunctionMethod function, InvocationInput input, CancellationToken cancellationToken)
+    private async Task<(object? Value, Exception? Error)> RunAsync(
+        FunctionMethod function,
+        InvocationInput input,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -106,20 +120,22 @@ internal sealed class FunctionInvoker(
 
     private void Report(Invocation invocation, InvocationResult result)
     {
-        var level = result.Outcome switch
+        if (result.Error is null)
         {
-            InvocationOutcome.Succeeded => LogLevel.Information,
-            InvocationOutcome.Interrupted => LogLevel.Warning,
-            _ => LogLevel.Error,
-        };
+            log.LogInformation("{Function} succeeded ({Source}) after {Duration}", invocation.Function, invocation.Source, result.Duration);
+            return;
+        }
+
+        // A pipeline error says in one sentence what a person needs; anything else is a surprise and worth its stack.
         log.Log(
-            level,
-            result.Error,
-            "{Function} {Outcome} ({Source}, attempt {Attempt}) after {Duration}",
+            result.Outcome == InvocationOutcome.Interrupted ? LogLevel.Warning : LogLevel.Error,
+            result.Error is PipelineException or TimeoutException or OperationCanceledException ? null : result.Error,
+            "{Function} {Outcome} ({Source}, attempt {Attempt}) after {Duration}: {Reason}",
             invocation.Function,
             result.Outcome,
             invocation.Source,
             invocation.Attempt,
-            result.Duration);
+            result.Duration,
+            result.Error.Message);
     }
 }

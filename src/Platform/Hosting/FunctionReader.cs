@@ -46,7 +46,8 @@ internal sealed class FunctionReader(IReadOnlyDictionary<string, string> appSett
                 break;
             case BlobTriggerAttribute blob:
                 var pattern = Read(name, () => BlobPattern.Parse(Resolve(name, blob.BlobPath)));
-                Check(function, method, parameter, [.. pattern.Parameters, "blobTrigger"], typeof(Stream), typeof(string), typeof(BinaryData), typeof(byte[]));
+                string[] data = [.. pattern.Parameters, "blobTrigger"];
+                Check(function, method, parameter, data, typeof(Stream), typeof(string), typeof(BinaryData), typeof(byte[]));
                 Blobs.Add(new BlobFunction(function, pattern));
                 break;
             case TimerTriggerAttribute timer:
@@ -74,11 +75,13 @@ internal sealed class FunctionReader(IReadOnlyDictionary<string, string> appSett
             throw new FunctionRefusedException(name, $"{Place(method)} has {triggers.Count} trigger parameters; it must have one");
         }
 
-        return triggers[0].attribute is QueueTriggerAttribute or BlobTriggerAttribute or TimerTriggerAttribute or HttpTriggerAttribute
-            ? triggers[0]
+        var (found, trigger) = triggers[0];
+        return trigger is QueueTriggerAttribute or BlobTriggerAttribute or TimerTriggerAttribute or HttpTriggerAttribute
+            ? (found, trigger)
             : throw new FunctionRefusedException(
                 name,
-                $"{Place(method)} parameter '{triggers[0].parameter.Name}' has a {triggers[0].attribute.GetType().Name}; this host knows queue, blob, timer and HTTP triggers");
+                $"{Place(method)} parameter '{found.Name}' has a {trigger.GetType().Name}; "
+                + "this host knows queue, blob, timer and HTTP triggers");
     }
 
     private static void CheckReturn(string name, MethodInfo method, bool http)
@@ -89,9 +92,10 @@ internal sealed class FunctionReader(IReadOnlyDictionary<string, string> appSett
             throw new FunctionRefusedException(name, $"{Place(method)} is async void; it must return a Task");
         }
 
-        if (method.GetCustomAttributes().FirstOrDefault(a => a.GetType().Name.EndsWith("OutputAttribute", StringComparison.Ordinal)) is { } output)
+        var attributes = method.GetCustomAttributes().Select(attribute => attribute.GetType().Name);
+        if (attributes.FirstOrDefault(attribute => attribute.EndsWith("OutputAttribute", StringComparison.Ordinal)) is { } output)
         {
-            throw new FunctionRefusedException(name, $"{Place(method)} has a {output.GetType().Name}; this host has no output bindings");
+            throw new FunctionRefusedException(name, $"{Place(method)} has a {output}; this host has no output bindings");
         }
 
         var value = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>) ? type.GetGenericArguments()[0] : type;
@@ -108,7 +112,8 @@ internal sealed class FunctionReader(IReadOnlyDictionary<string, string> appSett
     {
         if (!allowed.Contains(trigger.ParameterType))
         {
-            throw Refuse(trigger, $"cannot be a {trigger.ParameterType.Name}; this trigger gives {string.Join(", ", allowed.Select(t => t.Name))}");
+            string given = string.Join(", ", allowed.Select(type => type.Name));
+            throw Refuse(trigger, $"cannot be a {trigger.ParameterType.Name}; this trigger gives {given}");
         }
 
         foreach (var parameter in method.GetParameters())
@@ -120,12 +125,14 @@ internal sealed class FunctionReader(IReadOnlyDictionary<string, string> appSett
 
             if (!BindingValue.Supports(parameter.ParameterType))
             {
-                throw Refuse(parameter, $"is a {parameter.ParameterType.Name}, which this host cannot fill; plain parameters are {BindingValue.Supported}");
+                string type = parameter.ParameterType.Name;
+                throw Refuse(parameter, $"is a {type}, which this host cannot fill; plain parameters are {BindingValue.Supported}");
             }
 
             if (!data.Contains(parameter.Name, StringComparer.OrdinalIgnoreCase))
             {
-                throw Refuse(parameter, $"is nothing that the trigger gives{(data.Length == 0 ? string.Empty : $"; it gives {string.Join(", ", data)}")}");
+                string given = data.Length == 0 ? string.Empty : $"; it gives {string.Join(", ", data)}";
+                throw Refuse(parameter, $"is nothing that the trigger gives{given}");
             }
         }
 

@@ -21,7 +21,7 @@ internal static class HostJson
         string? version = Text(root, "version");
         if (version != "2.0")
         {
-            throw new HostSettingsException("version", version is null ? "is missing; it must be \"2.0\"" : $"is \"{version}\"; it must be \"2.0\"");
+            throw new HostSettingsException("version", $"is {(version is null ? "missing" : $"\"{version}\"")}; it must be \"2.0\"");
         }
 
         var settings = new HostSettings();
@@ -85,7 +85,8 @@ internal static class HostJson
     private static TimeSpan? Span(JsonElement root, string path) => Find(root, path) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.String } text when TimeSpan.TryParse(text.GetString(), CultureInfo.InvariantCulture, out var value) => value,
+        { ValueKind: JsonValueKind.String } text
+            when TimeSpan.TryParse(text.GetString(), CultureInfo.InvariantCulture, out var value) => value,
         { } other => throw new HostSettingsException(path, $"is {Shown(other)}; it must be a time span such as \"00:00:30\""),
     };
 

@@ -26,7 +26,7 @@ internal sealed class HttpEndpoints(IReadOnlyList<HttpFunction> functions, HostC
     public async Task RunAsync(Action<Uri> started, CancellationToken draining, CancellationToken stopping)
     {
         await using var app = Build(stopping);
-        await app.StartAsync(draining);
+        await app.StartAsync(stopping);
         started(new Uri(app.Urls.First()));
         await Task.Delay(Timeout.InfiniteTimeSpan, draining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await app.StopAsync(stopping);

@@ -84,7 +84,7 @@ internal sealed class MessageDelivery(QueueFunction function, HostContext host)
         await host.Queues.SendAsync(poison, message.Body, TimeSpan.Zero, cancellationToken);
         await DeleteAsync(message, cancellationToken);
         host.Bell.Ring(poison);
-        host.Log.LogError("{Queue} message {MessageId} moved to {Poison} after {DequeueCount} deliveries", queue, message.Id, poison, message.DequeueCount);
+        host.Log.LogError("{Queue} message {MessageId} moved to {Poison}", queue, message.Id, poison);
         host.Observer.Poisoned(function.Method.Name, message.Id, poison);
     }
 
@@ -105,6 +105,7 @@ internal sealed class MessageDelivery(QueueFunction function, HostContext host)
         data["id"] = message.Id;
         data["dequeueCount"] = message.DequeueCount.ToString(CultureInfo.InvariantCulture);
         data["queueTrigger"] = message.Body;
-        return new InvocationInput((type, _) => ValueTask.FromResult<object?>(TriggerBytes.As(type, BinaryData.FromString(message.Body))), data);
+        var body = BinaryData.FromString(message.Body);
+        return new InvocationInput((type, _) => ValueTask.FromResult<object?>(TriggerBytes.As(type, body)), data);
     }
 }

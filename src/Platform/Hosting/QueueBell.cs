@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Nadir.Platform.Hosting;
 
-/// <summary>Wakes the pumps of this process when this process sends, so that they need not poll often. Nothing depends on it but speed.</summary>
+/// <summary>
+/// Wakes the pumps of this process when this process sends, so that they need not poll often. Nothing depends on it but speed.
+/// </summary>
 public sealed class QueueBell
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> bells = new(StringComparer.Ordinal);

@@ -14,7 +14,9 @@ internal sealed class QueuePump(QueueFunction function, HostContext host)
     private readonly MessageDelivery delivery = new(function, host);
     private readonly RunningTasks running = new();
 
-    /// <summary>Runs until <paramref name="draining"/> fires and what is under way has ended; <paramref name="stopping"/> cuts that short.</summary>
+    /// <summary>
+    /// Runs until <paramref name="draining"/> fires and what is under way has ended; <paramref name="stopping"/> cuts that short.
+    /// </summary>
     public async Task RunAsync(CancellationToken draining, CancellationToken stopping)
     {
         var backoff = new PollingBackoff(host.Options.MinPollingInterval, settings.MaxPollingInterval, host.Options.Jitter);

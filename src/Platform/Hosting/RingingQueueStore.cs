@@ -16,11 +16,13 @@ public sealed class RingingQueueStore(IQueueStore inner, QueueBell bell) : IQueu
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<QueuedMessage>> ReceiveAsync(string queue, int maxMessages, TimeSpan visibility, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<QueuedMessage>> ReceiveAsync(
+        string queue, int maxMessages, TimeSpan visibility, CancellationToken cancellationToken) =>
         inner.ReceiveAsync(queue, maxMessages, visibility, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<QueuedMessage?> ChangeVisibilityAsync(string queue, QueuedMessage message, TimeSpan visibility, CancellationToken cancellationToken) =>
+    public Task<QueuedMessage?> ChangeVisibilityAsync(
+        string queue, QueuedMessage message, TimeSpan visibility, CancellationToken cancellationToken) =>
         inner.ChangeVisibilityAsync(queue, message, visibility, cancellationToken);
 
     /// <inheritdoc/>

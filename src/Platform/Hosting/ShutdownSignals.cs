@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Nadir.Platform.Hosting;
 
-/// <summary>Turns the process's signals into tokens: the first SIGINT or SIGTERM asks for a drain, the next one for an end at once.</summary>
+/// <summary>
+/// Turns the process's signals into tokens: the first SIGINT or SIGTERM asks for a drain, the next one for an end at once.
+/// </summary>
 public sealed class ShutdownSignals : IDisposable
 {
     private readonly CancellationTokenSource drain = new();

@@ -26,7 +26,9 @@ internal sealed class TimerListener(TimerFunction function, HostContext host)
 
     private bool startupDone;
 
-    /// <summary>Runs until <paramref name="draining"/> fires and a call under way has ended; <paramref name="stopping"/> cuts that short.</summary>
+    /// <summary>
+    /// Runs until <paramref name="draining"/> fires and a call under way has ended; <paramref name="stopping"/> cuts that short.
+    /// </summary>
     public async Task RunAsync(CancellationToken draining, CancellationToken stopping)
     {
         try

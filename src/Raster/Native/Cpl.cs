@@ -13,9 +13,6 @@ internal static partial class Cpl
     [LibraryImport(Library, EntryPoint = "CPLSetErrorHandler")]
     public static unsafe partial nint SetErrorHandler(delegate* unmanaged[Cdecl]<int, int, byte*, void> handler);
 
-    [LibraryImport(Library, EntryPoint = "CPLErrorReset")]
-    public static partial void ErrorReset();
-
     [LibraryImport(Library, EntryPoint = "CSLAddString", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint AddString(nint list, string text);
 
@@ -25,8 +22,14 @@ internal static partial class Cpl
     [LibraryImport(Library, EntryPoint = "VSIFree")]
     public static partial void Free(nint memory);
 
-    [LibraryImport(Library, EntryPoint = "VSIFOpenL", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial VirtualFileHandle OpenFile(string path, string access);
+    [LibraryImport(Library, EntryPoint = "VSIFOpenExL", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial VirtualFileHandle OpenFile(string path, string access, int setError);
+
+    [LibraryImport(Library, EntryPoint = "VSIErrorReset")]
+    public static partial void ResetFileError();
+
+    [LibraryImport(Library, EntryPoint = "VSIGetLastErrorMsg")]
+    public static partial nint GetFileError();
 
     [LibraryImport(Library, EntryPoint = "VSIFCloseL")]
     public static partial int CloseFile(nint file);

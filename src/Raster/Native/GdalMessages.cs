@@ -15,7 +15,9 @@ internal sealed class GdalMessages : IDisposable
     /// <summary>libtiff calls it a failure that it passes over a private tag of unknown kind; it is none.</summary>
     private const string PrivateTagNotice = "TIFF_SETGET_UNDEFINED";
 
-    /// <summary>libjpeg's warnings of data that is missing or does not decode; its others ("extraneous bytes") leave the pixels whole.</summary>
+    /// <summary>
+    /// libjpeg's warnings of data that is missing or does not decode; its others ("extraneous bytes") leave the pixels whole.
+    /// </summary>
     private static readonly string[] LossWords = ["premature end", "bad Huffman code", "bad arithmetic code", "instead of RST"];
 
     [ThreadStatic]

@@ -8,6 +8,9 @@ namespace Nadir.Raster.Native;
 /// </summary>
 internal sealed class LocationAccess : IDisposable
 {
+    /// <summary>Parts of "/vsiaz/container" between slashes.</summary>
+    private const int ContainerDepth = 3;
+
     private static readonly Dictionary<string, int> Users = new(StringComparer.Ordinal);
     private static readonly Lock Gate = new();
 
@@ -16,15 +19,20 @@ internal sealed class LocationAccess : IDisposable
 
     private LocationAccess(string path) => this.path = path;
 
-    /// <summary>Puts the options in force and forgets what GDAL has cached of that path, since the blob may be a newer one by now.</summary>
+    /// <summary>
+    /// Puts the options in force and forgets what GDAL has cached of that path, since the blob may be a newer one by now.
+    /// </summary>
     public static LocationAccess Grant(RasterLocation location)
     {
         lock (Gate)
         {
-            Users[location.Path] = Users.GetValueOrDefault(location.Path) + 1;
-            foreach (var (key, value) in location.Options)
+            foreach (string prefix in Prefixes(location.Path))
             {
-                Cpl.SetPathOption(location.Path, key, value);
+                Users[prefix] = Users.GetValueOrDefault(prefix) + 1;
+                foreach (var (key, value) in location.Options)
+                {
+                    Cpl.SetPathOption(prefix, key, value);
+                }
             }
 
             if (SceneSource.IsRemotePath(location.Path))
@@ -47,11 +55,20 @@ internal sealed class LocationAccess : IDisposable
             }
 
             disposed = true;
-            if (--Users[path] == 0)
+            foreach (string prefix in Prefixes(path))
             {
-                Users.Remove(path);
-                Cpl.ClearPathOptions(path);
+                if (--Users[prefix] == 0)
+                {
+                    Users.Remove(prefix);
+                    Cpl.ClearPathOptions(prefix);
+                }
             }
         }
     }
+
+    /// <summary>
+    /// The path itself and, for a blob, its container: GDAL asks the container whether a blob that it does not find is a folder.
+    /// </summary>
+    private static string[] Prefixes(string path) =>
+        SceneSource.IsRemotePath(path) ? [path, string.Join('/', path.Split('/').Take(ContainerDepth))] : [path];
 }

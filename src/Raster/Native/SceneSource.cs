@@ -9,6 +9,7 @@ internal sealed class SceneSource
     private const int FirstNetworkError = 11;
     private const int LastNetworkError = 17;
     private const int SeekEnd = 2;
+    private const string NotFound = "response code: 404";
 
     private static readonly string[] RemotePrefixes = ["/vsiaz/", "/vsiadls/"];
     private static readonly string[] NetworkWords = ["response_code", "HTTP response code", "HTTP error code", "CURL error"];
@@ -25,7 +26,8 @@ internal sealed class SceneSource
             && !location.Path.StartsWith("/vsi", StringComparison.OrdinalIgnoreCase);
         if (!isLocal && !IsRemotePath(location.Path))
         {
-            throw new ArgumentException($"{location.Path} is neither a rooted file path nor a path under {string.Join(" or ", RemotePrefixes)}", nameof(location));
+            string allowed = string.Join(" or ", RemotePrefixes);
+            throw new ArgumentException($"{location.Path} is neither a rooted file path nor a path under {allowed}", nameof(location));
         }
 
         Scene = scene;
@@ -39,20 +41,36 @@ internal sealed class SceneSource
     public string Path { get; }
 
     /// <summary>Whether reading it goes over the network.</summary>
-    public static bool IsRemotePath(string path) => Array.Exists(RemotePrefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal));
+    public static bool IsRemotePath(string path) =>
+        Array.Exists(RemotePrefixes, prefix => path.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>Length in bytes, or null when there is no such file or it cannot be reached.</summary>
-    public long? Length()
+    /// <summary>Length in bytes, or null with what GDAL says of it when there is no such file or it cannot be reached.</summary>
+    public long? Length(out string reason)
     {
-        using var file = Cpl.OpenFile(Path, "rb");
-        return file.IsInvalid || Cpl.SeekFile(file, 0, SeekEnd) != 0 ? null : (long)Cpl.TellFile(file);
+        Cpl.ResetFileError();
+        using var file = Cpl.OpenFile(Path, "rb", 1);
+        bool known = !file.IsInvalid && Cpl.SeekFile(file, 0, SeekEnd) == 0;
+        reason = known ? "" : GdalText.Read(Cpl.GetFileError()) ?? "";
+        return known ? (long)Cpl.TellFile(file) : null;
     }
 
     /// <summary>The refusal of this scene.</summary>
     public SceneRejectedException Rejected(string reason, string remedy) => new(Scene, reason, remedy);
 
+    /// <summary>The error for a file whose length could not be had: the scene's when it is not there, else the store's.</summary>
+    /// <param name="reason">What <see cref="Length"/> gave as the reason.</param>
+    public PipelineException NotReached(string reason)
+    {
+        bool isAnswer = !IsRemotePath(Path) || reason.Contains(NotFound, StringComparison.Ordinal);
+        reason = reason.Length > 0 ? reason.Replace($"{Path}: ", "", StringComparison.Ordinal) : "no answer";
+        return isAnswer
+            ? Rejected($"cannot be opened ({reason})", "see that it is still there and may be read")
+            : new StorageUnavailableException($"reading {Scene}", reason);
+    }
+
     /// <summary>
-    /// The error for a GDAL call that failed: the store's fault when GDAL heard so or the file cannot be reached any more, else the scene's.
+    /// The error for a GDAL call that failed: the store's fault when GDAL heard so or the file cannot be reached any more, else the
+    /// scene's.
     /// </summary>
     /// <param name="what">What is wrong if it is the scene's fault: "is damaged".</param>
     /// <param name="remedy">What to do about it.</param>
@@ -82,6 +100,6 @@ internal sealed class SceneSource
         }
 
         Cpl.ClearNetworkCache(Path);
-        return Length() is null;
+        return Length(out _) is null;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class OnnxGraph : IDisposable
 {
     private readonly string model;
     private readonly InferenceSession session;
-    private readonly RunOptions runOptions = new();
+    private readonly RunOptions runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     private OnnxGraph(string model, ModelFile file, InferenceSession session)
     {
@@ -34,6 +34,7 @@ internal sealed class OnnxGraph : IDisposable
     {
         byte[] bytes = catalog.ReadGraph(card, file);
         OnnxGraphScan.RefuseExternalData(card.Name, file.Name, bytes);
+        RuntimeTelemetry.Off();
         try
         {
             using SessionOptions session = Options(options);
@@ -90,7 +91,8 @@ internal sealed class OnnxGraph : IDisposable
         session.Dispose();
     }
 
-    // Sequential and with one thread pool: what runs beside it is another tile's reading and writing, not another operator.
+    // Sequential and with one thread pool: what runs beside it is another tile's reading and writing, not another operator. Errors
+    // come back as exceptions, so the runtime's own lines on the terminal would only repeat them.
     private static SessionOptions Options(InferenceOptions options)
     {
         var session = new SessionOptions
@@ -101,7 +103,7 @@ internal sealed class OnnxGraph : IDisposable
             InterOpNumThreads = 1,
             EnableCpuMemArena = true,
             EnableMemoryPattern = true,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         return session;

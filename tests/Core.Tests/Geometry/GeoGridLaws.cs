@@ -33,7 +33,9 @@ public sealed class GeoGridLaws
         {
             var transform = new GeoTransform(500_000.1, 0.3, 0.01, 6_500_000.7, -0.02, -0.3);
 
-            Assert.Equal(transform.Apply(given.col, given.row), transform.Refine(given.scale).Apply(given.col * given.scale, given.row * given.scale));
+            var refined = transform.Refine(given.scale);
+
+            Assert.Equal(transform.Apply(given.col, given.row), refined.Apply(given.col * given.scale, given.row * given.scale));
         });
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -32,7 +33,8 @@ public sealed class DumpedRaster
     public JsonElement Band(int number) => Info.GetProperty("bands")[number - 1];
 
     /// <summary>Samples of a band.</summary>
-    public float[] Samples(int number) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, $"band{number}.f32"))).ToArray();
+    public float[] Samples(int number) =>
+        MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, $"band{number}.f32"))).ToArray();
 
     /// <summary>1 where GDAL's own mask of a band says valid.</summary>
     public byte[] Valid(int number) => File.ReadAllBytes(Path.Combine(folder, $"valid{number}.u8"));
@@ -42,9 +44,10 @@ public sealed class DumpedRaster
     {
         bool negative = text.StartsWith('-');
         string[] parts = text.TrimStart('-')[2..].Split('p');
-        string[] digits = parts[0].Split('.');
-        long mantissa = Convert.ToInt64(digits[0] + digits.ElementAtOrDefault(1), 16);
-        double value = Math.ScaleB(mantissa, int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) - (4 * (digits.ElementAtOrDefault(1)?.Length ?? 0)));
+        string[] digits = [.. parts[0].Split('.'), ""];
+        long mantissa = Convert.ToInt64(digits[0] + digits[1], 16);
+        int exponent = int.Parse(parts[1], CultureInfo.InvariantCulture) - (4 * digits[1].Length);
+        double value = Math.ScaleB(mantissa, exponent);
         return negative ? -value : value;
     }
 }

@@ -11,7 +11,12 @@ public static class Upsampling
 
     /// <summary>Writes the product of a window, or of the whole scene.</summary>
     public static void Nearest(
-        string scene, string product, RasterWindow? window = null, int scale = 4, CogOptions? options = null, IReadOnlyDictionary<string, string>? provenance = null)
+        string scene,
+        string product,
+        RasterWindow? window = null,
+        int scale = 4,
+        CogOptions? options = null,
+        IReadOnlyDictionary<string, string>? provenance = null)
     {
         using var reader = Scenes.Open(scene);
         var covered = window ?? reader.Description.Size.Whole;
