@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace Nadir.Platform.Folder;
 
 /// <summary>
-/// The three file operations that are one indivisible step even between processes, and say whether this caller was the one that did it.
-/// .NET's own cannot: on Unix <see cref="File.Move(string, string, bool)"/> without overwrite looks before it renames, and
-/// <see cref="File.Delete"/> does not say whether there was a file.
+/// File operations that are one indivisible step even between processes, and say whether this caller was the one that did it.
+/// .NET's own cannot: on Unix <see cref="File.Move(string, string, bool)"/> without overwrite looks before it renames, <see cref="File.Delete"/>
+/// does not say whether there was a file, and <see cref="Directory.CreateDirectory(string)"/> fails in several ways while others tidy folders away.
 /// </summary>
 internal static class AtomicFile
 {
     private const int NotPermitted = 1;
     private const int NotFound = 2;
     private const int Denied = 13;
+    private const uint AnyoneWithinUmask = 0x1ff; // 0777
     private const int Exists = 17;
-    private const int NotDirectory = 20;
     private const int TooManyLinks = 31;
     private const int NoSystemCall = 38;
     private const int NotSupportedLinux = 95;
@@ -40,7 +40,7 @@ internal static class AtomicFile
     {
         if (OperatingSystem.IsWindows())
         {
-            return MoveOnWindows(source, target);
+            return MoveOnWindows(source, target, overwrite: false);
         }
 
         int status = link(source, target);
@@ -54,7 +54,7 @@ internal static class AtomicFile
     {
         if (OperatingSystem.IsWindows())
         {
-            return MoveOnWindows(source, target) == Outcome.Done;
+            return MoveOnWindows(source, target, overwrite: true) == Outcome.Done;
         }
 
         return Result(rename(source, target), source) == Outcome.Done;
@@ -73,18 +73,32 @@ internal static class AtomicFile
         return Result(unlink(path), path) == Outcome.Done;
     }
 
-    private static Outcome MoveOnWindows(string source, string target)
+    /// <summary>Makes a folder and those above it; it may be gone again by the time this returns.</summary>
+    public static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else if (Result(mkdir(path, AnyoneWithinUmask), path) == Outcome.Missing)
+        {
+            MakeFolder(Path.GetDirectoryName(path)!);
+            _ = Result(mkdir(path, AnyoneWithinUmask), path);
+        }
+    }
+
+    private static Outcome MoveOnWindows(string source, string target, bool overwrite)
     {
         try
         {
-            File.Move(source, target, overwrite: false);
+            File.Move(source, target, overwrite);
             return Outcome.Done;
         }
         catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return Outcome.Missing;
         }
-        catch (IOException) when (File.Exists(target))
+        catch (IOException) when (!overwrite && File.Exists(target))
         {
             return Outcome.Taken;
         }
@@ -102,13 +116,13 @@ internal static class AtomicFile
         return error switch
         {
             Exists => Outcome.Taken,
-            NotFound or NotDirectory => Outcome.Missing,
+            NotFound => Outcome.Missing,
             NotPermitted or Denied => throw new UnauthorizedAccessException(message),
             _ => throw new IOException(message, error),
         };
     }
 
-#pragma warning disable SYSLIB1054, IDE1006 // Three calls of libc under their own names; source generation would ask for unsafe code.
+#pragma warning disable SYSLIB1054, IDE1006 // Calls of libc under their own names; source generation would ask for unsafe code.
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int link([MarshalAs(UnmanagedType.LPUTF8Str)] string source, [MarshalAs(UnmanagedType.LPUTF8Str)] string target);
@@ -120,5 +134,9 @@ internal static class AtomicFile
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int unlink([MarshalAs(UnmanagedType.LPUTF8Str)] string path);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int mkdir([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint mode);
 #pragma warning restore SYSLIB1054, IDE1006
 }

@@ -35,9 +35,16 @@ public sealed class FolderQueueStore : IQueueStore
         FolderFault.Guard("send to", folder.Path, () =>
         {
             string temp = root.WriteTemp(bytes);
-            while (!AtomicFile.TryMove(temp, folder.FileOf(name)))
+            try
             {
-                Directory.CreateDirectory(folder.Path);
+                while (!AtomicFile.TryMove(temp, folder.FileOf(name)))
+                {
+                    AtomicFile.MakeFolder(folder.Path);
+                }
+            }
+            finally
+            {
+                AtomicFile.TryDelete(temp);
             }
         });
         return Task.CompletedTask;

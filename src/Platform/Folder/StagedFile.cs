@@ -100,21 +100,9 @@ internal sealed class StagedFile : IAsyncDisposable
                 return outcome;
             }
 
-            MakeFolder();
+            AtomicFile.MakeFolder(Path.GetDirectoryName(target)!);
         }
 
         throw new IOException("its folder keeps vanishing, so see what else removes files there");
-    }
-
-    private void MakeFolder()
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        }
-        catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException)
-        {
-            // A parent was tidied away between two of the steps: the next try makes it anew.
-        }
     }
 }

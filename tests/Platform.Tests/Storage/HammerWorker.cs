@@ -113,6 +113,7 @@ internal sealed class HammerWorker : IDisposable
         foreach (var message in await queue.ReceiveAsync(Queue, 3, TimeSpan.FromSeconds(1), default))
         {
             Log("received", $"{message.Body}#{message.DequeueCount}");
+            await Task.Delay(random.Next(10));
             if (await queue.DeleteAsync(Queue, message, default))
             {
                 Log("deleted", message.Body);
