@@ -6,6 +6,7 @@ namespace Nadir.Upscaler.Inference;
 internal static class RuntimeFault
 {
     private const int Longest = 500;
+    private const string Status = "Status Message: ";
 
     // From the CPU provider (bad_alloc, the arena) and the CUDA and TensorRT providers, cuDNN and cuBLAS.
     private static readonly string[] MemoryWords =
@@ -29,7 +30,9 @@ internal static class RuntimeFault
             line = line[(end + 2)..];
         }
 
-        line = WithoutSourcePlace(line);
+        int status = line.IndexOf(Status, StringComparison.Ordinal);
+        int cause = status < 0 ? 0 : status + Status.Length;
+        line = line[..cause] + WithoutSourcePlace(line[cause..]);
         return line.Length <= Longest ? line : $"{line.AsSpan(0, Longest - 3)}...";
     }
 
