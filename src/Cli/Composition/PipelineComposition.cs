@@ -67,6 +67,7 @@ internal sealed class PipelineComposition : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging(logging => logging
             .SetMinimumLevel(options.LogLevel)
+            .AddFilter("Microsoft", LogLevel.Warning)
             .AddProvider(new LineLoggerProvider(terminal.Say, TimeProvider.System, options.Traces)));
         services.AddSingleton(bell);
         services.AddSingleton(ports.Blobs);

@@ -1,17 +1,19 @@
 namespace Nadir.Cli.Upscaling;
 
 /// <summary>
-/// Rate and remaining time of a run from what was done at which time. Work that an earlier command did counts as done, not as speed.
+/// Rate and remaining time of a run from what was done at which time. Work that an earlier command did counts as done, not as speed. Tiles are
+/// done a unit at a time, so between two units the rate stands still; only once the next one is overdue does it fall.
 /// </summary>
 /// <param name="total">Tiles of the run, at least 1.</param>
 /// <param name="window">Time that the rate looks back over.</param>
 internal sealed class ProgressMeter(int total, TimeSpan window)
 {
-    private readonly Queue<(TimeSpan At, int Done)> samples = new();
+    private readonly LinkedList<(TimeSpan At, int Done)> changes = [];
+    private TimeSpan now;
 
-    /// <summary>A meter that looks back over a minute.</summary>
+    /// <summary>A meter that looks back over two minutes.</summary>
     public ProgressMeter(int total)
-        : this(total, TimeSpan.FromMinutes(1))
+        : this(total, TimeSpan.FromMinutes(2))
     {
     }
 
@@ -21,30 +23,43 @@ internal sealed class ProgressMeter(int total, TimeSpan window)
     /// <summary>Tiles done.</summary>
     public int Done { get; private set; }
 
-    /// <summary>Share done, 0 to 1.</summary>
-    public double Share => (double)Done / total;
-
     /// <summary>Tiles a second over the window; null before any was seen to be done.</summary>
     public double? TilesPerSecond { get; private set; }
 
-    /// <summary>Time to the last tile at that rate; null while the rate is not known.</summary>
-    public TimeSpan? Remaining => TilesPerSecond is { } rate ? TimeSpan.FromSeconds((total - Done) / rate) : null;
+    /// <summary>Time to the last tile at that rate, never below 0; null while the rate is not known.</summary>
+    public TimeSpan? Remaining => TilesPerSecond is { } rate
+        ? TimeSpan.FromSeconds(Math.Max(0, ((total - Done) / rate) - (now - changes.Last!.Value.At).TotalSeconds))
+        : null;
 
-    /// <summary>Notes that <paramref name="done"/> tiles are done at a time; times and counts never fall.</summary>
+    /// <summary>Notes that <paramref name="done"/> tiles are done at a time; times do not fall, nor do counts.</summary>
     public void Add(TimeSpan at, int done)
     {
-        Done = Math.Clamp(done, Done, total);
-        samples.Enqueue((at, Done));
-        while (samples.Count > 2 && samples.ElementAt(1).At <= at - window)
+        now = at;
+        done = Math.Clamp(done, Done, total);
+        if (changes.Count == 0 || done > Done)
         {
-            samples.Dequeue();
+            changes.AddLast((at, done));
         }
 
-        var (since, before) = samples.Peek();
-        double seconds = (at - since).TotalSeconds;
-        if (Done > before && seconds > 0)
+        Done = done;
+        while (changes.Count > 2 && changes.First!.Next!.Value.At <= at - window)
         {
-            TilesPerSecond = (Done - before) / seconds;
+            changes.RemoveFirst();
         }
+
+        if (changes.Count > 1)
+        {
+            TilesPerSecond = Rate();
+        }
+    }
+
+    private double Rate()
+    {
+        var (since, before) = changes.First!.Value;
+        var (last, _) = changes.Last!.Value;
+        int unit = Done - changes.Last.Previous!.Value.Done;
+        double steady = (Done - before) / Math.Max((last - since).TotalSeconds, 1e-3);
+        double atBest = (Done - before + unit) / Math.Max((now - since).TotalSeconds, 1e-3);
+        return Math.Min(steady, atBest);
     }
 }
