@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Nadir.Cli.Composition;
 using Nadir.Cli.Terminals;
+using Nadir.Core.Errors;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
 using Spectre.Console;
@@ -36,13 +38,9 @@ internal static class StatusCommand
         foreach (string folder in Folders(choice, folders))
         {
             await using var ports = await StorePorts.OpenAsync(choice, folder, TimeProvider.System, context.Interruption.Drain);
-            var reader = new StatusReader(new RunStore(ports.Blobs));
-            await foreach (var progress in reader.ListAsync(context.Interruption.Drain))
+            await foreach (var progress in ReadAsync(new RunStore(ports.Blobs), id, context.Interruption.Drain))
             {
-                if (id is null || progress.Run.Value == id)
-                {
-                    found.Add(progress);
-                }
+                found.Add(progress);
             }
         }
 
@@ -53,6 +51,33 @@ internal static class StatusCommand
 
         Show(found, context.Terminal, json);
         return ExitCode.Ok;
+    }
+
+    // One damaged run must not hide the others.
+    private static async IAsyncEnumerable<RunProgress> ReadAsync(
+        RunStore runs,
+        string? id,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reader = new StatusReader(runs);
+        var all = await runs.ListOpenAsync(cancellationToken).Concat(runs.ListClosedAsync(cancellationToken)).ToListAsync(cancellationToken);
+        foreach (var run in all.Where(run => id is null || run.Value == id))
+        {
+            RunProgress? progress;
+            try
+            {
+                progress = await reader.FindAsync(run, cancellationToken);
+            }
+            catch (CorruptBlobException error)
+            {
+                progress = new RunProgress(run, "?", "damaged", 0, 0, 0, 0, string.Empty, error.Message);
+            }
+
+            if (progress is not null)
+            {
+                yield return progress;
+            }
+        }
     }
 
     private static IReadOnlyList<string> Folders(StoreChoice choice, UserFolders folders)

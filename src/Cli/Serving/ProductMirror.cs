@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nadir.Cli.Upscaling;
+using Nadir.Core.Errors;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
@@ -28,20 +29,17 @@ internal sealed class ProductMirror(RunStore runs, string folder, ILogger<Produc
 
         foreach (var run in ended.Where(run => !settled.Contains(run)))
         {
-            if (await runs.FindCommitAsync(run, cancellationToken) is { Outcome: RunOutcome.Done } commit)
-            {
-                await TryAsync(commit.Scene, () => CopyProductAsync(commit, cancellationToken));
-            }
-
+            await TryAsync($"run {run}", () => CopyProductAsync(run, cancellationToken));
             settled.Add(run);
         }
 
         await CopyRefusalsAsync(cancellationToken);
     }
 
-    private async Task CopyProductAsync(RunCommit commit, CancellationToken cancellationToken)
+    private async Task CopyProductAsync(RunId run, CancellationToken cancellationToken)
     {
-        if (File.Exists(LocalPath(BlobLayout.Product(commit.Scene, commit.Run, ProductFiles.Report))))
+        if (await runs.FindCommitAsync(run, cancellationToken) is not { Outcome: RunOutcome.Done } commit
+            || File.Exists(LocalPath(BlobLayout.Product(commit.Scene, run, ProductFiles.Report))))
         {
             return;
         }
@@ -77,16 +75,16 @@ internal sealed class ProductMirror(RunStore runs, string folder, ILogger<Produc
         }
     }
 
-    // A name that this file system does not take must not keep the others from coming out.
+    // A name that this file system does not take, or a blob that is damaged, must not keep the others from coming out.
     private async Task TryAsync(string what, Func<Task> work)
     {
         try
         {
             await work();
         }
-        catch (CommandException error)
+        catch (Exception error) when (error is CommandException or PipelineException { Disposition: Disposition.Fail })
         {
-            logger.LogError("{Scene} stays in the store: {Reason}", what, error.Message);
+            logger.LogError("{What} stays in the store: {Reason}", what, error.Message);
         }
     }
 
