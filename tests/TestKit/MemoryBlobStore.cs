@@ -27,7 +27,7 @@ public sealed class MemoryBlobStore(TimeProvider timeProvider) : IBlobStore
     public Task<BlobContent?> ReadAsync(BlobPath path, CancellationToken cancellationToken) => Task.FromResult(Get(path));
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenReadAsync(BlobPath path, CancellationToken cancellationToken) => Task.FromResult(Open(Get(path)));
+    public Task<Stream?> OpenReadAsync(BlobPath path, CancellationToken cancellationToken) => Task.FromResult<Stream?>(Open(Get(path)));
 
     /// <inheritdoc/>
     public async Task<bool> CreateAsync(BlobPath path, Stream content, CancellationToken cancellationToken) =>
@@ -82,7 +82,7 @@ public sealed class MemoryBlobStore(TimeProvider timeProvider) : IBlobStore
         }
     }
 
-    private static Stream? Open(BlobContent? content) => content is null ? null : new MemoryStream(content.Data.ToArray(), writable: false);
+    private static MemoryStream? Open(BlobContent? content) => content is null ? null : new MemoryStream(content.Data.ToArray(), writable: false);
 
     private BlobContent? Get(BlobPath path)
     {
