@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Nadir.Core.Diffusion.Samplers;
 
 /// <summary>

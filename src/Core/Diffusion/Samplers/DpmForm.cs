@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Nadir.Core.Diffusion.Samplers;
 
 /// <summary>How a DPM-Solver weighs the first difference.</summary>

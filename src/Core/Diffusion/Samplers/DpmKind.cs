@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Nadir.Core.Diffusion.Samplers;
 
 /// <summary>What a DPM-Solver holds constant, to first order, over a step.</summary>

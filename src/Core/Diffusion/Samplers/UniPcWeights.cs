@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Nadir.Core.Diffusion.Samplers;
 
 /// <summary>Weights of UniPC's differences (Zhao et al. 2023, eq. 6 and appendix C), factor B(h) included.</summary>
