@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Core.Diffusion;
+using Nadir.Core.Diffusion.Schedules;
 using Nadir.Core.Models;
 
 namespace Nadir.Core.Tests.Diffusion;
@@ -23,6 +24,53 @@ public class NoiseScheduleTests
 
                 return falls;
             }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Place_AnyPlacementPathAndSteps_FallsStrictlyToClean() =>
+        Prop.ForAll(
+            Arb.From(Gen.Elements(ScheduleCatalog.Names.ToArray())),
+            Arb.From(Gen.Elements(GaussianPath.Names.ToArray())),
+            Arb.From(Gen.Choose(1, 120)),
+            (placement, path, steps) =>
+            {
+                var schedule = ScheduleCatalog.Place(placement, GaussianPath.Named(path), steps);
+
+                // A schedule that exists obeys the laws.
+                return schedule.Steps == steps && ScheduleCatalog.Describe(placement).Length > 0 && PathCatalog.Describe(path).Length > 0;
+            }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Learned_KnotsOfTheCosine_ComeCloseToIt()
+    {
+        double[] times = [.. Enumerable.Range(1, 19).Select(i => i * 0.05)];
+        var path = PathCatalog.Learned(times, [.. times.Select(t => GaussianPath.Cosine.At(t).LogSnr)]);
+
+        Assert.Equal(GaussianPath.Cosine.At(0.43).LogSnr, path.At(0.43).LogSnr, 1e-2);
+        Assert.True(path.At(0.01).LogSnr > path.At(0.02).LogSnr);
+        Assert.Contains("knot 1", Assert.Throws<ArgumentException>(() => PathCatalog.Learned([0, 1], [1, 2])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_CombinationsThatMakeNoSense_AreRefusedWithTheNearest()
+    {
+        Assert.Contains("did you mean dpmpp-2m?", Plan("dpmp-2m", 4), StringComparison.Ordinal);
+        Assert.Contains("did you mean karras?", Plan("ddim", 4, "karas"), StringComparison.Ordinal);
+        Assert.Contains("1 step or more", Plan("ddim", 0), StringComparison.Ordinal);
+        Assert.Contains("takes no eta", Assert.Throws<ArgumentException>(() => SamplingPlan.Resolve(Card(), "heun", 4, 0.5)).Message, StringComparison.Ordinal);
+        Assert.Contains("use ddim with eta 1", Plan("resshift", 4), StringComparison.Ordinal);
+        Assert.Contains("use schedule log-snr", Assert.Throws<ArgumentException>(
+            () => SamplingPlan.Resolve(Card() with { Parameterization = "eps" }, "ddim", 4)).Message, StringComparison.Ordinal);
+        Assert.Contains("it has 2", Plan("ddim", 4, "fitted"), StringComparison.Ordinal);
+        Assert.Contains("no null condition", Assert.Throws<ArgumentException>(
+            () => SamplingPlan.Resolve(Card(), "ddim", 4, guidance: new(2))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_Defaults_AreTheCardsTableElseUniform()
+    {
+        Assert.Equal(("fitted", 2), (SamplingPlan.Resolve(Card(), "ddim", 2).Placement, SamplingPlan.Resolve(Card(), "ddim", 2).Evaluations));
+        Assert.Equal(("uniform", 5), (SamplingPlan.Resolve(Card(), "heun", 3).Placement, SamplingPlan.Resolve(Card(), "heun", 3).Evaluations));
+    }
 
     [Fact]
     public void Cosine_BothEnds_AreExact()
@@ -105,6 +153,9 @@ public class NoiseScheduleTests
         Assert.Contains("unknown path 'cosin'", error.Message, StringComparison.Ordinal);
         Assert.Contains("cosine", error.Message, StringComparison.Ordinal);
     }
+
+    private static string Plan(string sampler, int steps, string? placement = null) =>
+        Assert.ThrowsAny<ArgumentException>(() => SamplingPlan.Resolve(Card(), sampler, steps, placement: placement)).Message;
 
     private static string Refusal(params NoiseLevel[] levels) =>
         Assert.Throws<ArgumentException>(() => new NoiseSchedule(levels)).Message;

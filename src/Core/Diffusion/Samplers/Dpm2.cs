@@ -49,7 +49,7 @@ public sealed class Dpm2 : ISampler
         {
             var from = SamplerSteps.Stir(ref run, step, churn, schedule.Path, middle);
             var to = run.Levels[step + 1];
-            var (down, up) = SamplerSteps.Ancestral(from, to, eta);
+            var (down, up) = SamplerSteps.Ancestral(SamplerSteps.Start(from), to, eta);
             run.Denoise(x, from, x0);
             var target = eta == 0 ? to : new NoiseLevel(to.Alpha, to.Alpha * down);
             if (target.Sigma == 0)

@@ -4,8 +4,8 @@ namespace Nadir.Core.Diffusion.Samplers;
 
 /// <summary>
 /// DPM-Solver and DPM-Solver++ as singlestep methods: order 1 to 3 within each step, with inner evaluations at shares r1 and r2 of h in
-/// λ = ln(α/σ) (Lu et al. 2022a, algorithms 1 and 2; 2022b, algorithm 1). A step to clean, and one from α = 0, where h is infinite, is
-/// taken at first order with one evaluation; the first of several steps from α = 0 keeps its inner evaluations as no-cost history: none.
+/// λ = ln(α/σ) (Lu et al. 2022a, algorithms 1 and 2; 2022b, algorithm 1). The last step, to clean, is first order with one evaluation.
+/// From α = 0 λ is counted from α/σ = 2⁻¹² and the step is taken in data prediction.
 /// </summary>
 public sealed class DpmSolverSinglestep : ISampler
 {
@@ -84,7 +84,7 @@ public sealed class DpmSolverSinglestep : ISampler
         }
 
         // From pure noise the solver counts h from α = 2⁻¹², as the references' tables do for zero terminal SNR.
-        var start = from.Alpha > 0 ? from : new NoiseLevel(from.Sigma * SamplerSteps.NearlyNoise, from.Sigma);
+        var start = SamplerSteps.Start(from);
         var h = SamplerSteps.Lambda(to) - SamplerSteps.Lambda(start);
         var (inner1, r1) = InnerLevel(0, R1, start, h, path);
         var m1 = run.Buffer(1);

@@ -28,7 +28,8 @@ public sealed class Dpmpp2SAncestral(double eta = 1, double noiseScale = 1) : IS
         for (var step = 0; step < schedule.Steps; step++)
         {
             var (from, to) = (run.Levels[step], run.Levels[step + 1]);
-            var (down, up) = SamplerSteps.Ancestral(from, to, eta);
+            var start = SamplerSteps.Start(from);
+            var (down, up) = SamplerSteps.Ancestral(start, to, eta);
             run.Denoise(x, from, x0);
             if (to.Sigma == 0)
             {
@@ -36,8 +37,6 @@ public sealed class Dpmpp2SAncestral(double eta = 1, double noiseScale = 1) : IS
             }
             else
             {
-                // Churned to its utmost a step goes down to 0; its midpoint then has no place, and x0 is all there is.
-                var start = from.Alpha > 0 ? from : new NoiseLevel(from.Sigma * SamplerSteps.NearlyNoise, from.Sigma);
                 var target = new NoiseLevel(to.Alpha, to.Alpha * down);
                 var mid = SamplerSteps.Middle(schedule.Path, start.Ratio, target.Ratio);
                 SamplerSteps.First(x, x0, start, mid, middle);

@@ -36,7 +36,7 @@ public sealed class DpmppSde(double eta = 1, double noiseScale = 1, double r = 0
             }
             else
             {
-                var start = from.Alpha > 0 ? from : new NoiseLevel(from.Sigma * SamplerSteps.NearlyNoise, from.Sigma);
+                var start = SamplerSteps.Start(from);
                 var mid = schedule.Path.AtRatio(start.Ratio * Math.Pow(to.Ratio / start.Ratio, r));
                 var (down, up) = SamplerSteps.Ancestral(start, mid, eta);
                 SamplerSteps.First(x, x0, start, new NoiseLevel(mid.Alpha, mid.Alpha * down), middle);

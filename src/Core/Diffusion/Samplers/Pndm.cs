@@ -5,7 +5,8 @@ namespace Nadir.Core.Diffusion.Samplers;
 /// <summary>
 /// Pseudo linear multistep (Liu et al. 2022, eq. 9 and 11): Adams–Bashforth combinations of ε in the DDIM transfer. The plain form starts
 /// with a repeated evaluation of the second level (N + 1 evaluations, N = 1 is DDIM); the Runge–Kutta form starts with three fourth-order
-/// steps (N + 9 evaluations) where N is at least 4, and like the plain form below. From α = 0 that level is left out of later combinations.
+/// steps (N + 9 evaluations) where N is at least 4, and like the plain form below. From α = 0 the
+/// first step combines x0 in place of ε, and that level is left out of later combinations.
 /// </summary>
 public sealed class Pndm(PndmStart start = PndmStart.Repeat) : ISampler
 {
@@ -43,7 +44,7 @@ public sealed class Pndm(PndmStart start = PndmStart.Repeat) : ISampler
             for (; first < 3; first++)
             {
                 RungeKutta(ref run, first, history, schedule.Path);
-                history++;
+                history += IsNearNoise(run.Levels[first]) ? 0 : 1;
                 run.Report(first);
             }
         }
@@ -141,23 +142,47 @@ public sealed class Pndm(PndmStart start = PndmStart.Repeat) : ISampler
         var eps = run.Buffer(4);
         var sum = run.Buffer(5);
         var state = run.Buffer(6);
-        run.Denoise(x, from, first);
-        Prediction.FromX0(Combined, from, x, first);
+        Estimate(ref run, x, from, from, first);
         Linear.Combine(1.0 / 6, first, 0, first, sum);
-        Transfer(x, first, (from, landing), state);
+        Move(x, first, from, landing, state);
         for (var stage = 1; stage <= 3; stage++)
         {
-            var at = stage == 3 ? to : half;
-            run.Denoise(state, at, eps);
-            Prediction.FromX0(Combined, at, state, eps);
+            Estimate(ref run, state, stage == 3 ? to : half, from, eps);
             Linear.Add(stage == 3 ? 1.0 / 6 : 1.0 / 3, eps, sum);
             if (stage < 3)
             {
-                Transfer(x, eps, (from, stage == 1 ? half : to), state);
+                Move(x, eps, from, stage == 1 ? half : to, state);
             }
         }
 
-        Transfer(x, sum, (from, to), x);
+        Move(x, sum, from, to, x);
+    }
+
+    /// <summary>True below α/σ = 2⁻¹⁰, where four stages in ε would amplify rounding by (α₁/α₀)⁴; they combine x0 there.</summary>
+    private static bool IsNearNoise(NoiseLevel level) => level.Alpha * 1024 < level.Sigma;
+
+    /// <summary>What the stages of a step from <paramref name="from"/> combine: ε, or x0 where the step starts near pure noise.</summary>
+    private void Estimate<T>(ref SamplerRun<T> run, ReadOnlySpan<T> x, NoiseLevel at, NoiseLevel from, Span<T> estimate)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        run.Denoise(x, at, estimate);
+        if (!IsNearNoise(from))
+        {
+            Prediction.FromX0(Combined, at, x, estimate);
+        }
+    }
+
+    private void Move<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> estimate, NoiseLevel from, NoiseLevel to, Span<T> destination)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (IsNearNoise(from))
+        {
+            SamplerSteps.First(x, estimate, from, to, destination);
+        }
+        else
+        {
+            Transfer(x, estimate, (from, to), destination);
+        }
     }
 
     /// <summary>The DDIM step with ε given: x ← (α₁/α₀)·x + (σ₁ − σ₀α₁/α₀)·ε.</summary>

@@ -8,6 +8,9 @@ internal static class SamplerSteps
     /// <summary>α/σ from which λ is counted where a method of several stages starts at α = 0: 2⁻¹², as the references' tables have it.</summary>
     public const double NearlyNoise = 1.0 / 4096;
 
+    /// <summary>The level itself, or where α is 0 the one from which λ is counted.</summary>
+    public static NoiseLevel Start(NoiseLevel level) => level.Alpha > 0 ? level : new NoiseLevel(level.Sigma * NearlyNoise, level.Sigma);
+
     /// <summary>ln(α/σ): +∞ when clean, −∞ at α = 0.</summary>
     public static double Lambda(NoiseLevel level) => level.LogSnr / 2;
 

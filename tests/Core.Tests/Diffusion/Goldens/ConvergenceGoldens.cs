@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Diffusion.Schedules;

@@ -1,5 +1,4 @@
 using Nadir.Core.Diffusion;
-using Nadir.Core.Diffusion.Samplers;
 
 namespace Nadir.Core.Tests.Diffusion.Goldens;
 

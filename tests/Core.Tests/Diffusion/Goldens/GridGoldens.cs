@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Nadir.Core.Diffusion.Schedules;
 
 namespace Nadir.Core.Tests.Diffusion.Goldens;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Samplers;
-using Nadir.Core.Diffusion.Schedules;
 
 namespace Nadir.Core.Tests.Diffusion.Goldens;
 
@@ -46,6 +45,7 @@ internal static class SamplerGoldens
             }
         }
 
+        GridVerification.Check(golden);
         switch (golden.Text("algorithm"))
         {
             case "ddim":

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Samplers;
-using Nadir.Core.Diffusion.Schedules;
 
 namespace Nadir.Core.Tests.Diffusion.Goldens;
 

@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Samplers;
 
@@ -8,24 +6,32 @@ namespace Nadir.Core.Tests.Diffusion.Samplers;
 /// <summary>Laws of every sampler in the catalog.</summary>
 public class SamplerLaws
 {
-    private static readonly Gen<string> AnySampler = Gen.Elements(SamplerCatalog.Names.ToArray());
-
-    private static readonly Gen<GaussianPath> AnyPath = Gen.Elements(GaussianPath.Names.Select(GaussianPath.Named).ToArray());
+    private static readonly int[] Steps = [1, 2, 3, 4, 5, 8, 15, 40];
 
     [Fact]
-    public void ConstantDenoiser_IsReturned_AndCalledAsOftenAsPromised() =>
-        Prop.ForAll(Arb.From(AnySampler), Arb.From(AnyPath), Arb.From(Gen.Choose(1, 40)), (name, path, steps) =>
+    public void ConstantDenoiser_IsReturned_AndCalledAsOftenAsPromised()
+    {
+        double[] signal = [0.5, -2, 0.125, 1, 0, 7, -1];
+        var failures = new List<string>();
+        foreach (var path in GaussianPath.Names.Select(GaussianPath.Named))
         {
-            var sampler = SamplerCatalog.Find(name);
-            double[] signal = [0.5, -2, 0.125, 1, 0, 7, -1];
-            var denoiser = new ConstantDenoiser<double>(signal);
-            var x = Initial(signal.Length, StepPlacement.Uniform(path, steps));
+            foreach (var (steps, name) in Steps.SelectMany(n => SamplerCatalog.Names.Select(name => (n, name))))
+            {
+                var (sampler, schedule, denoiser) = (SamplerCatalog.Find(name), StepPlacement.Uniform(path, steps), new ConstantDenoiser<double>(signal));
+                var x = Initial(signal.Length, schedule);
 
-            sampler.Sample(denoiser, StepPlacement.Uniform(path, steps), new TestNoise<double>(1), x, new SamplerWorkspace<double>());
+                sampler.Sample(denoiser, schedule, new TestNoise<double>(1), x, new SamplerWorkspace<double>());
 
-            return signal.Zip(x).All(pair => Math.Abs(pair.First - pair.Second) < 1e-9)
-                && denoiser.Calls == sampler.Evaluations(steps);
-        }).QuickCheckThrowOnFailure();
+                var error = signal.Zip(x).Max(pair => Math.Abs(pair.First - pair.Second));
+                if (!(error < 1e-7) || denoiser.Calls != sampler.Evaluations(steps))
+                {
+                    failures.Add($"{name} on {path.Name}, {steps} steps: off by {error}, {denoiser.Calls} calls for {sampler.Evaluations(steps)}");
+                }
+            }
+        }
+
+        Assert.Empty(failures);
+    }
 
     [Fact]
     public void Sample_Twice_GivesTheSameBytesAndAllocatesNothing()
@@ -96,7 +102,7 @@ public class SamplerLaws
                 narrow,
                 new SamplerWorkspace<float>());
 
-            Assert.All(wide.Zip(narrow), pair => Assert.InRange(pair.First - pair.Second, -2e-5, 2e-5));
+            Assert.All(wide.Zip(narrow), pair => Assert.InRange(pair.First - pair.Second, -1e-4, 1e-4));
         }
     }
 
