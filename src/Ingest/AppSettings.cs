@@ -25,6 +25,7 @@ public static class AppSettings
             Temperature = section.GetValue("Temperature", defaults.Temperature),
             Tile = section.GetValue<int?>("Tile"),
             Batch = section.GetValue<int?>("Batch"),
+            Compression = section.GetValue("Compression", defaults.Compression),
             RequireFit = section.GetValue("RequireFit", defaults.RequireFit),
         };
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Errors;
+using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
@@ -25,7 +26,7 @@ public sealed class IngestHandler(
         if (BlobLayout.NameFault(scene) is { } fault)
         {
             var unnameable = new SceneRejectedException(Shorten(scene), $"its name {fault}", "rename it and drop it again");
-            return await RefuseAsync(scene, string.Empty, unnameable.Message, cancellationToken);
+            return await RefuseAsync(scene, string.Empty, null, unnameable.Message, cancellationToken);
         }
 
         if (await runs.Blobs.FindAsync(BlobLayout.Scene(scene), cancellationToken) is not { } blob)
@@ -37,21 +38,29 @@ public sealed class IngestHandler(
         string? refusal = null;
         RunId? run = null;
         await RunGuard.RunAsync(
-            async () => run = await IngestAsync(blob, settings, cancellationToken),
+            async () =>
+            {
+                var card = models.Find(settings.Model);
+                run = RunIds.For(blob, card.Hash, settings);
+                await IngestAsync(blob, run.Value, card, settings, cancellationToken);
+            },
             reason => Task.FromResult(refusal = reason));
-        return refusal is null ? new IngestResult(run, null) : await RefuseAsync(scene, blob.ETag, refusal, cancellationToken);
+        return refusal is null ? new IngestResult(run, null) : await RefuseAsync(scene, blob.ETag, run, refusal, cancellationToken);
     }
 
-    /// <summary>Ingests every scene that has neither a run nor a refusal: those whose event got lost.</summary>
+    /// <summary>
+    /// Ingests every scene that has neither a run nor a refusal with this model and these settings: those whose event got lost, and
+    /// those refused because of a model that has since been mended.
+    /// </summary>
     public async Task ReconcileAsync(UpscaleSettings settings, CancellationToken cancellationToken)
     {
         var card = models.Find(settings.Model);
         await foreach (var blob in runs.Blobs.ListAsync(BlobLayout.Scenes, string.Empty, cancellationToken))
         {
             string scene = blob.Path.Name;
-            var rejection = await runs.FindRejectionAsync(scene, cancellationToken);
-            bool refused = rejection is not null && rejection.ETag == blob.ETag;
-            if (!refused && await runs.FindManifestAsync(RunIds.For(blob, card.Hash, settings), cancellationToken) is null)
+            var run = RunIds.For(blob, card.Hash, settings);
+            bool refused = (await runs.FindRejectionAsync(scene, cancellationToken))?.Run == run;
+            if (!refused && await runs.FindManifestAsync(run, cancellationToken) is null)
             {
                 await IngestAsync(scene, settings, cancellationToken);
             }
@@ -59,20 +68,20 @@ public sealed class IngestHandler(
     }
 
     /// <summary>Records that a scene could not be ingested after as many tries as the host allows.</summary>
-    public async Task GiveUpAsync(string scene, string etag, CancellationToken cancellationToken)
+    public async Task GiveUpAsync(string scene, string etag, UpscaleSettings settings, CancellationToken cancellationToken)
     {
         string reason = $"{scene}: could not be ingested after repeated tries; look for its errors in the log, then drop it again.";
         logger.LogError("Gave up: {Reason}", reason);
-        await runs.RejectAsync(scene, etag, reason, cancellationToken);
+        var blob = BlobLayout.NameFault(scene) is null ? await runs.Blobs.FindAsync(BlobLayout.Scene(scene), cancellationToken) : null;
+        RunId? run = blob is null ? null : RunIds.For(blob, models.Find(settings.Model).Hash, settings);
+        await runs.RejectAsync(scene, etag, run, reason, cancellationToken);
     }
 
-    private async Task<RunId> IngestAsync(BlobEntry blob, UpscaleSettings settings, CancellationToken cancellationToken)
+    private async Task IngestAsync(BlobEntry blob, RunId run, ModelCard card, UpscaleSettings settings, CancellationToken cancellationToken)
     {
-        var card = models.Find(settings.Model);
-        var run = RunIds.For(blob, card.Hash, settings);
         if (await runs.FindCommitAsync(run, cancellationToken) is not null)
         {
-            return run;
+            return;
         }
 
         if (await runs.FindManifestAsync(run, cancellationToken) is null)
@@ -88,13 +97,12 @@ public sealed class IngestHandler(
 
         string body = PipelineJson.Body(new TileSceneMessage(PipelineJson.Schema, run));
         await queues.SendAsync(QueueNames.TileScene, body, TimeSpan.Zero, cancellationToken);
-        return run;
     }
 
-    private async Task<IngestResult> RefuseAsync(string scene, string etag, string reason, CancellationToken cancellationToken)
+    private async Task<IngestResult> RefuseAsync(string scene, string etag, RunId? run, string reason, CancellationToken cancellationToken)
     {
         logger.LogWarning("Refused: {Reason}", reason);
-        await runs.RejectAsync(scene, etag, reason, cancellationToken);
+        await runs.RejectAsync(scene, etag, run, reason, cancellationToken);
         return new IngestResult(null, reason);
     }
 

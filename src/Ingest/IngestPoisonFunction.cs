@@ -5,7 +5,7 @@ using Nadir.Core.Scenes;
 namespace Nadir.Ingest;
 
 /// <summary>A scene whose ingest failed as often as the host allows gets a record that says so.</summary>
-public sealed class IngestPoisonFunction(IngestHandler handler)
+public sealed class IngestPoisonFunction(IngestHandler handler, UpscaleSettings settings)
 {
     /// <summary>Called with the host's own message about the blob.</summary>
     [Function("IngestPoison")]
@@ -18,7 +18,7 @@ public sealed class IngestPoisonFunction(IngestHandler handler)
         {
             string name = blob.RootElement.GetProperty("BlobName").GetString() ?? string.Empty;
             string etag = blob.RootElement.GetProperty("ETag").GetString() ?? string.Empty;
-            await handler.GiveUpAsync(name, etag.Trim('"'), cancellationToken);
+            await handler.GiveUpAsync(name, etag.Trim('"'), settings, cancellationToken);
         }
     }
 }

@@ -54,6 +54,7 @@ public static class ManifestBuilder
             Normalization = ValueList.From(statistics.Select(band =>
                 Normalization.FromStatistics(description.Type, band, card.RangeMin, card.RangeMax))),
             Groups = BandGroups.Cover(bands, card.Bands),
+            Compression = settings.Compression,
             Warnings = Warnings(scene, description, card, settings),
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nadir.Core.Errors;
+using Nadir.Core.Scenes;
 using Nadir.Raster.Native;
 
 namespace Nadir.Raster;
@@ -54,7 +55,7 @@ internal static class CogEncoder
     private static Dictionary<string, string> Creation(CogOptions options) => new(StringComparer.Ordinal)
     {
         ["BLOCKSIZE"] = BlockSize.ToString(CultureInfo.InvariantCulture),
-        ["COMPRESS"] = options.Compression == CogCompression.Zstd ? "ZSTD" : "DEFLATE",
+        ["COMPRESS"] = options.Compression == ProductCompression.Zstd ? "ZSTD" : "DEFLATE",
         ["PREDICTOR"] = "YES",
         ["BIGTIFF"] = "IF_SAFER",
         ["OVERVIEWS"] = "AUTO",

@@ -24,7 +24,7 @@ public sealed class ProductMaker(
         {
             counts = await new SceneAssembler(blobs, manifest, plan, reader, options).AssembleAsync(writer, cancellationToken);
             assembled = Seconds(started);
-            writer.Finish(cog, options.Cog, cancellationToken);
+            writer.Finish(cog, new CogOptions { Compression = manifest.Compression, Threads = options.CogThreads }, cancellationToken);
         }
 
         double written = Seconds(started);

@@ -28,7 +28,7 @@ public sealed class StitchHandler(
     {
         if (await runs.FindCommitAsync(run, cancellationToken) is { } commit)
         {
-            await CloseAsync(commit, cancellationToken);
+            await runs.CloseAsync(commit, options.KeepTiles, cancellationToken);
             return;
         }
 
@@ -66,7 +66,7 @@ public sealed class StitchHandler(
         await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
         var plan = new RunPlan(manifest);
         var location = await locator.LocateAsync(BlobLayout.Scene(manifest.Scene), cancellationToken);
-        string folder = Directory.CreateDirectory(Path.Combine(options.TemporaryFolder, $"stitch-{run}-{time.GetTimestamp():x}")).FullName;
+        string folder = PrepareFolder(run);
         try
         {
             var files = new ProductFiles(folder);
@@ -78,12 +78,27 @@ public sealed class StitchHandler(
             await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
             var commit = await PublishAsync(manifest, files, cancellationToken);
             logger.LogInformation("Run {Run}: {Scene} is published at {Product}.", run, manifest.Scene, commit.Product);
-            await CloseAsync(commit, cancellationToken);
+            await runs.CloseAsync(commit, options.KeepTiles, cancellationToken);
         }
         finally
         {
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>An empty folder of the run's own. What a killed stitch of it left behind is deleted: the lease says it is dead.</summary>
+    private string PrepareFolder(RunId run)
+    {
+        string folder = Path.Combine(options.TemporaryFolder, $"stitch-{run}");
+        if (Directory.Exists(folder))
+        {
             Directory.Delete(folder, recursive: true);
         }
+
+        return Directory.CreateDirectory(folder).FullName;
     }
 
     private async Task RequireNoFailureAsync(RunId run, CancellationToken cancellationToken)
@@ -114,29 +129,5 @@ public sealed class StitchHandler(
         var commit = new RunCommit(PipelineJson.Schema, manifest.Run, manifest.Scene, RunOutcome.Done, string.Empty, product.ToString());
         await runs.Blobs.PutAsync(BlobLayout.Latest(manifest.Scene), new MemoryStream(PipelineJson.Write(commit)), cancellationToken);
         return await runs.CommitAsync(commit, cancellationToken);
-    }
-
-    /// <summary>Finishes what a crash may have left undone after the commit: the index, and tiles no longer needed.</summary>
-    private async Task CloseAsync(RunCommit commit, CancellationToken cancellationToken)
-    {
-        await runs.CommitAsync(commit, cancellationToken);
-        if (options.KeepTiles || commit.Outcome != RunOutcome.Done)
-        {
-            return;
-        }
-
-        foreach (string prefix in (string[])[BlobLayout.InputPrefix(commit.Run), BlobLayout.DetailPrefix(commit.Run)])
-        {
-            var paths = new List<BlobPath>();
-            await foreach (var entry in runs.Blobs.ListAsync(BlobLayout.Work, prefix, cancellationToken))
-            {
-                paths.Add(entry.Path);
-            }
-
-            foreach (var path in paths)
-            {
-                await runs.Blobs.DeleteAsync(path, cancellationToken);
-            }
-        }
     }
 }

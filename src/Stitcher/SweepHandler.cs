@@ -14,6 +14,7 @@ public sealed class SweepHandler(
     FanIn fanIn,
     IQueueStore queues,
     SweepOptions options,
+    StitchOptions stitch,
     TimeProvider time,
     ILogger<SweepHandler> logger)
 {
@@ -36,7 +37,7 @@ public sealed class SweepHandler(
     {
         if (await runs.FindCommitAsync(run, cancellationToken) is { } commit)
         {
-            await runs.CommitAsync(commit, cancellationToken);
+            await runs.CloseAsync(commit, stitch.KeepTiles, cancellationToken);
             return;
         }
 

@@ -23,7 +23,11 @@ public sealed class UpscaleHandler(
             return;
         }
 
-        var manifest = await runs.ReadManifestAsync(message.Run, cancellationToken);
+        if (await FindManifestAsync(message.Run, cancellationToken) is not { } manifest)
+        {
+            return;
+        }
+
         var plan = new RunPlan(manifest);
         if (message.Unit >= plan.UnitCount)
         {
@@ -42,10 +46,29 @@ public sealed class UpscaleHandler(
     /// <summary>Marks a unit as failed that failed as often as the queue allows, so that no scene hangs.</summary>
     public async Task GiveUpAsync(UpscaleTilesMessage message, CancellationToken cancellationToken)
     {
-        var manifest = await runs.ReadManifestAsync(message.Run, cancellationToken);
+        if (await FindManifestAsync(message.Run, cancellationToken) is not { } manifest)
+        {
+            return;
+        }
+
         var plan = new RunPlan(manifest);
         string reason = $"unit {message.Unit} of run {message.Run} failed after repeated tries; look for its errors in the log, then drop the scene again.";
         await FailAsync(message.Run, plan, message.Unit, reason, cancellationToken);
+    }
+
+    /// <summary>The manifest, or null for a run that is gone or whose manifest is damaged; the latter's run is ended with the reason.</summary>
+    private async Task<SceneManifest?> FindManifestAsync(RunId run, CancellationToken cancellationToken)
+    {
+        SceneManifest? manifest = null;
+        await RunGuard.RunAsync(
+            async () => manifest = await runs.FindManifestAsync(run, cancellationToken),
+            reason => runs.EndAsync(run, reason, cancellationToken));
+        if (manifest is null)
+        {
+            logger.LogError("Run {Run}: has no manifest that can be read; its message is finished.", run);
+        }
+
+        return manifest;
     }
 
     private async Task UpscaleAsync(SceneManifest manifest, RunPlan plan, int unit, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
+using Nadir.Core.Scenes;
 using Nadir.Raster.Tests.Support;
 
 namespace Nadir.Raster.Tests;
@@ -61,9 +62,9 @@ public sealed class ProductWriterTests : IDisposable
     }
 
     [Theory]
-    [InlineData(CogCompression.Deflate, "DEFLATE")]
-    [InlineData(CogCompression.Zstd, "ZSTD")]
-    public void Finish_AnyThreads_GivesTheSameBytes(CogCompression compression, string name)
+    [InlineData(ProductCompression.Deflate, "DEFLATE")]
+    [InlineData(ProductCompression.Zstd, "ZSTD")]
+    public void Finish_AnyThreads_GivesTheSameBytes(ProductCompression compression, string name)
     {
         var bytes = new List<byte[]>();
         foreach (int threads in new[] { 1, 2, 2, 1 })

@@ -84,7 +84,7 @@ public sealed class RemoteSceneTests : IDisposable
 
         var error = Assert.Throws<StorageUnavailableException>(() => SceneReader.Open("scene.tif", At(server), RasterLimits.Default));
 
-        Assert.Equal($"storage: reading scene.tif failed: HTTP response code: {status}; the work will be tried again.", error.Message);
+        Assert.Equal($"storage: reading scene.tif failed: HTTP response code: {status}; it is safe to try again.", error.Message);
     }
 
     [Fact]

@@ -71,6 +71,13 @@ internal sealed class SettingsOptions
         CustomParser = ParseRoi,
     };
 
+    private readonly Option<string> compress = new("--compress")
+    {
+        Description = "Lossless compression of the product: deflate or zstd.",
+        HelpName = "KIND",
+        DefaultValueFactory = _ => "deflate",
+    };
+
     private readonly Option<bool> requireFit = new("--require-fit")
     {
         Description = "Refuse a scene outside the model's ground sampling distances instead of warning.",
@@ -81,7 +88,8 @@ internal sealed class SettingsOptions
     /// <param name="withRoi">Whether a part of a scene can be chosen; not where there are many scenes.</param>
     public SettingsOptions(Command command, bool withRoi)
     {
-        Option[] options = [model, steps, sampler, eta, seed, temperature, tile, batch, requireFit];
+        Option[] options = [model, steps, sampler, eta, seed, temperature, tile, batch, compress, requireFit];
+        compress.AcceptOnlyFromAmong("deflate", "zstd");
         foreach (var option in options)
         {
             command.Add(option);
@@ -97,6 +105,7 @@ internal sealed class SettingsOptions
     public UpscaleSettings Read(ParseResult parse) => new()
     {
         Model = parse.GetValue(model)!,
+        Compression = parse.GetValue(compress) == "zstd" ? ProductCompression.Zstd : ProductCompression.Deflate,
         Steps = parse.GetValue(steps),
         Sampler = parse.GetValue(sampler)!,
         Eta = parse.GetValue(eta),

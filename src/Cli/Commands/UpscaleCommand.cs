@@ -2,7 +2,6 @@ using System.CommandLine;
 using Nadir.Cli.Composition;
 using Nadir.Cli.Terminals;
 using Nadir.Cli.Upscaling;
-using Nadir.Raster;
 
 namespace Nadir.Cli.Commands;
 
@@ -32,13 +31,6 @@ internal sealed class UpscaleCommand
         HelpName = "N",
     };
 
-    private readonly Option<string> compress = new("--compress")
-    {
-        Description = "Lossless compression of the product: deflate or zstd.",
-        HelpName = "KIND",
-        DefaultValueFactory = _ => "deflate",
-    };
-
     private readonly Option<bool> keepWork = new("--keep-work") { Description = "Keep tiles and store after success." };
 
     private readonly Option<bool> force = new("--force", "-f") { Description = "Replace files that exist." };
@@ -60,7 +52,7 @@ internal sealed class UpscaleCommand
         var store = new StoreOptions(command);
         var models = SharedOptions.Models();
         var json = context.Shared.JsonFor("the result");
-        Option[] others = [models, options.workers, options.threads, options.compress, options.keepWork, options.force, json, options.quiet];
+        Option[] others = [models, options.workers, options.threads, options.keepWork, options.force, json, options.quiet];
         foreach (var option in others)
         {
             command.Add(option);
@@ -68,7 +60,6 @@ internal sealed class UpscaleCommand
 
         OptionRanges.Require(options.workers, 1, 256);
         OptionRanges.Require(options.threads, 0, 256);
-        options.compress.AcceptOnlyFromAmong("deflate", "zstd");
         command.SetAction(async (parse, _) =>
         {
             var request = options.Read(parse, settings, store, models, parse.GetValue(context.Shared.Verbose));
@@ -107,7 +98,6 @@ internal sealed class UpscaleCommand
         Models = ModelFolder.Find(parse.GetValue(models)),
         Workers = parse.GetValue(workers),
         Threads = parse.GetValue(threads),
-        Compression = parse.GetValue(compress) == "zstd" ? CogCompression.Zstd : CogCompression.Deflate,
         KeepWork = parse.GetValue(keepWork),
         Force = parse.GetValue(force),
         Verbose = verbose,

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Scenes;
-using Nadir.Raster;
 
 namespace Nadir.Cli.Composition;
 
@@ -24,9 +23,6 @@ internal sealed record CompositionOptions
 
     /// <summary>Threads of one network call; 0 for one a core.</summary>
     public int Threads { get; init; }
-
-    /// <summary>Compression of products.</summary>
-    public CogCompression Compression { get; init; } = CogCompression.Deflate;
 
     /// <summary>Whether a run's tiles are kept after its product is published.</summary>
     public bool KeepTiles { get; init; }

@@ -1,6 +1,5 @@
 using Nadir.Cli.Composition;
 using Nadir.Core.Scenes;
-using Nadir.Raster;
 
 namespace Nadir.Cli.Upscaling;
 
@@ -27,9 +26,6 @@ internal sealed record UpscaleRequest
 
     /// <summary>Threads of one network call; 0 for one a core.</summary>
     public int Threads { get; init; }
-
-    /// <summary>Compression of the product.</summary>
-    public CogCompression Compression { get; init; }
 
     /// <summary>Whether the store keeps its work after success.</summary>
     public bool KeepWork { get; init; }

@@ -149,7 +149,6 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         Settings = request.Settings,
         Workers = request.Workers,
         Threads = request.Threads,
-        Compression = request.Compression,
         KeepTiles = request.KeepWork,
         LogLevel = request.Verbose ? LogLevel.Debug : LogLevel.Error,
         Traces = request.Verbose,

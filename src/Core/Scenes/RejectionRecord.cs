@@ -4,5 +4,6 @@ namespace Nadir.Core.Scenes;
 /// <param name="Schema">Version of this format.</param>
 /// <param name="Scene">Name of the scene's blob.</param>
 /// <param name="ETag">The version that was refused.</param>
+/// <param name="Run">The run it would have been, which names model and settings too; null when it did not come to that.</param>
 /// <param name="Reason">One sentence: what, where, what to do.</param>
-public sealed record RejectionRecord(int Schema, string Scene, string ETag, string Reason);
+public sealed record RejectionRecord(int Schema, string Scene, string ETag, RunId? Run, string Reason);

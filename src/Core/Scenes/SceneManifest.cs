@@ -62,6 +62,9 @@ public sealed record SceneManifest
     /// <summary>Network calls a tile needs.</summary>
     public required ValueList<BandGroup> Groups { get; init; }
 
+    /// <summary>Lossless compression of the product.</summary>
+    public required ProductCompression Compression { get; init; }
+
     /// <summary>What the user should know, a sentence each.</summary>
     public required ValueList<string> Warnings { get; init; }
 }

@@ -32,6 +32,9 @@ public sealed record UpscaleSettings
     /// <summary>Part of the scene to do, in input pixels; null for all of it.</summary>
     public RasterWindow? Window { get; init; }
 
+    /// <summary>Lossless compression of the product.</summary>
+    public ProductCompression Compression { get; init; }
+
     /// <summary>Whether a scene outside the model's declared ground sampling distances is refused rather than warned about.</summary>
     public bool RequireFit { get; init; }
 }

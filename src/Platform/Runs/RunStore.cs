@@ -58,26 +58,60 @@ public sealed class RunStore(IBlobStore blobs)
         await blobs.CreateAsync(BlobLayout.Commit(commit.Run), Content(PipelineJson.Write(commit)), cancellationToken);
         var standing = await FindCommitAsync(commit.Run, cancellationToken) ?? commit;
         await blobs.CreateAsync(BlobLayout.Closed(commit.Run), Content(PipelineJson.Write(standing)), cancellationToken);
-        await blobs.DeleteAsync(BlobLayout.Open(commit.Run), cancellationToken);
         return standing;
     }
 
-    /// <summary>Ends a run as failed and says so in <c>rejected/</c>.</summary>
+    /// <summary>
+    /// Takes an ended run off the index of open ones, after deleting its tiles unless they are to be kept (those of a failed run
+    /// always are). Repeats are harmless; until this is through, the sweeper comes back to it.
+    /// </summary>
+    public async Task CloseAsync(RunCommit commit, bool keepTiles, CancellationToken cancellationToken)
+    {
+        await CommitAsync(commit, cancellationToken);
+        if (!keepTiles && commit.Outcome == RunOutcome.Done)
+        {
+            await DeleteAllAsync(BlobLayout.InputPrefix(commit.Run), cancellationToken);
+            await DeleteAllAsync(BlobLayout.DetailPrefix(commit.Run), cancellationToken);
+        }
+
+        await blobs.DeleteAsync(BlobLayout.Open(commit.Run), cancellationToken);
+    }
+
+    /// <summary>Ends a run as failed without looking at its manifest, which may be the thing that is broken.</summary>
+    public async Task EndAsync(RunId run, string reason, CancellationToken cancellationToken)
+    {
+        var commit = new RunCommit(PipelineJson.Schema, run, string.Empty, RunOutcome.Failed, reason, string.Empty);
+        await CloseAsync(await CommitAsync(commit, cancellationToken), keepTiles: true, cancellationToken);
+    }
+
+    /// <summary>Ends a run as failed and says so in <c>rejected/</c>; one without a manifest that can be read is only ended.</summary>
     public async Task FailAsync(RunId run, string reason, CancellationToken cancellationToken)
     {
-        var manifest = await FindManifestAsync(run, cancellationToken);
+        SceneManifest? manifest;
+        try
+        {
+            manifest = await FindManifestAsync(run, cancellationToken);
+        }
+        catch (CorruptBlobException e)
+        {
+            await EndAsync(run, e.Message, cancellationToken);
+            return;
+        }
+
         string scene = manifest?.Scene ?? string.Empty;
         var standing = await CommitAsync(
             new RunCommit(PipelineJson.Schema, run, scene, RunOutcome.Failed, reason, string.Empty),
             cancellationToken);
         if (standing.Outcome == RunOutcome.Failed && manifest is not null)
         {
-            await RejectAsync(manifest.Scene, manifest.ETag, standing.Reason, cancellationToken);
+            await RejectAsync(manifest.Scene, manifest.ETag, run, standing.Reason, cancellationToken);
         }
+
+        await CloseAsync(standing, keepTiles: true, cancellationToken);
     }
 
     /// <summary>Records that a version of a scene will have no product, unless a newer drop has taken its name.</summary>
-    public async Task RejectAsync(string scene, string etag, string reason, CancellationToken cancellationToken)
+    public async Task RejectAsync(string scene, string etag, RunId? run, string reason, CancellationToken cancellationToken)
     {
         if (BlobLayout.NameFault(scene) is null
             && (await blobs.FindAsync(BlobLayout.Scene(scene), cancellationToken))?.ETag != etag)
@@ -85,7 +119,7 @@ public sealed class RunStore(IBlobStore blobs)
             return;
         }
 
-        var record = new RejectionRecord(PipelineJson.Schema, scene, etag, reason);
+        var record = new RejectionRecord(PipelineJson.Schema, scene, etag, run, reason);
         await blobs.PutAsync(BlobLayout.Rejection(scene), Content(PipelineJson.Write(record)), cancellationToken);
     }
 
@@ -100,6 +134,20 @@ public sealed class RunStore(IBlobStore blobs)
     /// <summary>Runs that ended, in order of their ids.</summary>
     public IAsyncEnumerable<RunId> ListClosedAsync(CancellationToken cancellationToken) =>
         ListAsync(BlobLayout.ClosedPrefix, cancellationToken);
+
+    private async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var paths = new List<BlobPath>();
+        await foreach (var entry in blobs.ListAsync(BlobLayout.Work, prefix, cancellationToken))
+        {
+            paths.Add(entry.Path);
+        }
+
+        foreach (var path in paths)
+        {
+            await blobs.DeleteAsync(path, cancellationToken);
+        }
+    }
 
     internal static Stream Content(byte[] bytes) => new MemoryStream(bytes, writable: false);
 

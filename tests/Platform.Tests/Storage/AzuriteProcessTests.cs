@@ -20,7 +20,7 @@ public sealed class AzuriteProcessTests : IDisposable
         var e = await Assert.ThrowsAsync<StorageUnavailableException>(() => AzuriteProcess.StartAsync(missing, folder.Path, default));
 
         Assert.Equal(
-            $"storage: start Azurite failed: Azurite is not installed at {missing}, so run 'eng/setup --azurite' once; the work will be tried again.", e.Message);
+            $"storage: start Azurite failed: Azurite is not installed at {missing}, so run 'eng/setup --azurite' once; it is safe to try again.", e.Message);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class AzuriteProcessTests : IDisposable
         var e = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.FindAsync(new BlobPath("work", "x"), default));
 
         Assert.StartsWith("storage: find work/x failed: no answer from the account (", e.Message, StringComparison.Ordinal);
-        Assert.EndsWith("), so check the address and that it is up; the work will be tried again.", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("), so check the address and that it is up; it is safe to try again.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public sealed class FolderStoreTests : IDisposable
     {
         var e = FolderFault.Translate("write", "/data/x.tif", new IOException("raw", errno));
 
-        Assert.Equal($"storage: write /data/x.tif failed: {reason}; the work will be tried again.", e.Message);
+        Assert.Equal($"storage: write /data/x.tif failed: {reason}; it is safe to try again.", e.Message);
         Assert.Equal(Disposition.Retry, e.Disposition);
     }
 
@@ -158,7 +158,7 @@ public sealed class FolderStoreTests : IDisposable
         var e = FolderFault.Translate("write", "/data/x.tif", new UnauthorizedAccessException());
 
         Assert.Equal(
-            "storage: write /data/x.tif failed: permission denied, so give this user read and write access to the store's folder; the work will be tried again.",
+            "storage: write /data/x.tif failed: permission denied, so give this user read and write access to the store's folder; it is safe to try again.",
             e.Message);
     }
 

@@ -109,7 +109,7 @@ public sealed class StorageConnectionTests
         var e = await Assert.ThrowsAsync<StorageUnavailableException>(() => locator.LocateAsync(new BlobPath("scenes", "x.tif"), default));
 
         Assert.Equal(
-            "storage: get a storage token failed: no token for the account (nobody is signed in), so sign in or set the identity; the work will be tried again.", e.Message);
+            "storage: get a storage token failed: no token for the account (nobody is signed in), so sign in or set the identity; it is safe to try again.", e.Message);
     }
 
     private sealed class CountingCredential(TimeProvider time) : TokenCredential

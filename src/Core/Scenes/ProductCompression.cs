@@ -1,7 +1,7 @@
-namespace Nadir.Raster;
+namespace Nadir.Core.Scenes;
 
 /// <summary>Lossless compressions of a product.</summary>
-public enum CogCompression
+public enum ProductCompression
 {
     /// <summary>DEFLATE: every reader has it.</summary>
     Deflate,
