@@ -24,8 +24,10 @@ namespace Nadir.Core.Scenes;
 [JsonSerializable(typeof(double[]))]
 internal sealed partial class PipelineJsonContext : JsonSerializerContext
 {
-    /// <summary>For blobs a person may open.</summary>
-    public static PipelineJsonContext Indented { get; } = new(new JsonSerializerOptions(new PipelineJsonContext().Options) { WriteIndented = true });
+    private static PipelineJsonContext? indented;
+
+    /// <summary>For blobs a person may open. Made when first asked for: the generated default is not there before.</summary>
+    public static PipelineJsonContext Indented => indented ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
 
     /// <summary>For messages.</summary>
     public static PipelineJsonContext Compact => Default;
