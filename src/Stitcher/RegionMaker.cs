@@ -14,6 +14,7 @@ public sealed class RegionMaker
 {
     private readonly SceneManifest manifest;
     private readonly TileGrid grid;
+    private readonly SceneReader reader;
     private readonly FilledWindow window;
     private readonly double?[] nodata;
     private readonly ValueRange[] ranges;
@@ -28,6 +29,7 @@ public sealed class RegionMaker
     {
         this.manifest = manifest;
         this.grid = grid;
+        this.reader = reader;
         window = new FilledWindow(reader, manifest);
         nodata = [.. manifest.Description.Bands.Where(band => band.Role == BandRole.Data).Select(band => band.Nodata)];
         ranges = manifest.Description.Type == PixelType.Float32
@@ -35,7 +37,7 @@ public sealed class RegionMaker
             : [.. nodata.Select(value => ValueRange.For(manifest.Description.Type, value))];
     }
 
-    /// <summary>The owned window's input pixels of the band made last, row by row.</summary>
+    /// <summary>The owned window's input pixels of the band made last, row by row; nodata as the scene has it.</summary>
     public ReadOnlySpan<float> Source => source;
 
     /// <summary>1 where the owned window's input pixel is data, for the band made last.</summary>
@@ -82,6 +84,11 @@ public sealed class RegionMaker
         }
 
         Upsampler.Upsample(window.Values, wide.Size, inner, manifest.Scale, product);
+        if (valid.AsSpan().Contains((byte)0))
+        {
+            // The base needs nodata filled; the product keeps it.
+            reader.Read(owned, band, source, valid);
+        }
     }
 
     /// <summary>Adds a tile's detail where its support meets the owned window, with the weight of each input pixel.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using Nadir.Core.Errors;
@@ -35,15 +36,16 @@ public sealed class NpyReader(ReadOnlyMemory<byte> bytes, string path)
         return (shape, Take(Bytes(shape)));
     }
 
+    /// <summary>Bytes that an array of this shape takes, or the most there can be where that is past all numbers.</summary>
     private static long Bytes(int[] shape)
     {
-        long count = sizeof(float);
+        var count = new BigInteger(sizeof(float));
         foreach (int side in shape)
         {
-            count = checked(count * side);
+            count *= side;
         }
 
-        return count;
+        return (long)BigInteger.Min(count, int.MaxValue);
     }
 
     private int[] ReadHeader(string type)

@@ -86,6 +86,11 @@ public static class PipelineJson
             throw new MessageRejectedException(queue, $"a message has schema {message?.Schema}, not {Schema}");
         }
 
+        if (message.Run == default)
+        {
+            throw new MessageRejectedException(queue, "a message names no run");
+        }
+
         return message;
     }
 

@@ -1,0 +1,16 @@
+using Nadir.TestKit;
+
+namespace Nadir.Ingest.Tests;
+
+/// <summary>What the host binds to.</summary>
+public sealed class FunctionSurfaceTests
+{
+    [Fact]
+    public void Functions_OfTheAssembly_AreThese() => Assert.Equal(
+        [
+            "IngestPoison: QueueTrigger(webjobs-blobtrigger-poison) Connection=NadirStorage",
+            "IngestScene: BlobTrigger(scenes/{name}) Connection=NadirStorage Source=EventGrid",
+            "Reconcile: TimerTrigger(0 */5 * * * *)",
+        ],
+        FunctionSurface.Of(typeof(IngestHandler).Assembly));
+}

@@ -1,0 +1,86 @@
+using Nadir.Core.Errors;
+using Nadir.Core.Models;
+using Nadir.Core.Scenes;
+using Nadir.TestKit;
+
+namespace Nadir.Ingest.Tests;
+
+/// <summary>What a user may ask of a model; everything else is refused and never corrected.</summary>
+public sealed class SettingsResolverTests
+{
+    private static readonly ModelCard Card = PatternDetailModel.NewCard();
+
+    [Fact]
+    public void Sampling_NothingAsked_IsTheCards()
+    {
+        var sampling = SettingsResolver.Sampling(new UpscaleSettings(), Card);
+
+        Assert.Equal(new SamplingSettings { Steps = 1, Sampler = "ddim", Eta = 0, Seed = 0, Temperature = 1 }, sampling);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1001)]
+    public void Sampling_StepsOutOfRange_SaysWhatIsAllowed(int steps)
+    {
+        var error = Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Sampling(new UpscaleSettings { Steps = steps }, Card));
+
+        Assert.Equal($"setting steps is {steps}; give 0 to 1000 for model pattern.", error.Message);
+    }
+
+    [Fact]
+    public void Sampling_StepsOfAModelWithoutDenoiser_AreRefused() =>
+        Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Sampling(new UpscaleSettings { Steps = 1 }, Card with { Denoiser = null }));
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    [InlineData(double.NaN)]
+    public void Sampling_EtaOrTemperatureOutOfRange_IsRefused(double value)
+    {
+        Assert.Equal("eta", Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Sampling(new UpscaleSettings { Eta = value }, Card)).Setting);
+        Assert.Equal(
+            "temperature",
+            Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Sampling(new UpscaleSettings { Temperature = value }, Card)).Setting);
+    }
+
+    [Fact]
+    public void Sampling_UnknownSampler_ListsTheKnown() =>
+        Assert.Contains(
+            "ddim",
+            Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Sampling(new UpscaleSettings { Sampler = "magic" }, Card)).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(40, true)]
+    [InlineData(38, false)]
+    [InlineData(65, false)]
+    [InlineData(1024, true)]
+    [InlineData(1026, false)]
+    public void Tile_AskedFor_MustSuitTheModel(int tile, bool fits)
+    {
+        var settings = new UpscaleSettings { Tile = tile };
+
+        if (fits)
+        {
+            Assert.Equal(tile, SettingsResolver.Tile(settings, Card));
+        }
+        else
+        {
+            Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Tile(settings, Card));
+        }
+    }
+
+    [Theory]
+    [InlineData(64, 3, 8, 8)]
+    [InlineData(256, 3, 16, 5)]
+    [InlineData(1024, 64, 64, 1)]
+    public void TilesPerUnit_ManyBytes_IsLowered(int tile, int bands, int batch, int expected) =>
+        Assert.Equal(expected, SettingsResolver.TilesPerUnit(new UpscaleSettings { Batch = batch }, Card, tile, bands));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65)]
+    public void TilesPerUnit_OutOfRange_IsRefused(int batch) =>
+        Assert.Throws<SettingsRejectedException>(() => SettingsResolver.TilesPerUnit(new UpscaleSettings { Batch = batch }, Card, 64, 3));
+}

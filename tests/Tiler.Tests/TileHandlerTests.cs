@@ -1,0 +1,224 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Nadir.Core.Errors;
+using Nadir.Core.Geometry;
+using Nadir.Core.Scenes;
+using Nadir.Raster;
+using Nadir.TestKit;
+
+namespace Nadir.Tiler.Tests;
+
+/// <summary>A run's scene becomes the input tiles of its units, whatever happens on the way.</summary>
+public sealed class TileHandlerTests : IDisposable
+{
+    private readonly RunBench bench = new();
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public async Task Tile_Scene_WritesAndAsksForEachUnitOnce()
+    {
+        var manifest = await bench.StartAsync(new TiffScene { Size = new PixelSize(200, 150) }.ToBytes());
+        var plan = new RunPlan(manifest);
+
+        await NewHandler().TileAsync(manifest.Run, CancellationToken.None);
+
+        Assert.True(plan.UnitCount > 2);
+        Assert.Equal(Enumerable.Range(0, plan.UnitCount), await StoredAsync(manifest));
+        Assert.Equal(Enumerable.Range(0, plan.UnitCount), await AskedAsync(manifest));
+    }
+
+    [Fact]
+    public async Task Tile_Scene_TilesAreTheSceneMirroredPastItsEdge()
+    {
+        var scene = new TiffScene { Size = new PixelSize(97, 41), Bands = 2 };
+        var manifest = await bench.StartAsync(scene.ToBytes());
+        var plan = new RunPlan(manifest);
+
+        await NewHandler().TileAsync(manifest.Run, CancellationToken.None);
+
+        int compared = 0;
+        for (int unit = 0; unit < plan.UnitCount; unit++)
+        {
+            var input = await InputAsync(manifest, unit);
+            for (int position = 0; position < input.Tiles.Count; position++)
+            {
+                var read = plan.Grid[input.Tiles[position]].Read;
+                for (int band = 0; band < scene.Bands; band++)
+                {
+                    Assert.Equal(Mirrored(scene, band, read), input.Plane(position, band).ToArray());
+                    compared++;
+                }
+            }
+        }
+
+        Assert.Equal(plan.Grid.Count * scene.Bands, compared);
+    }
+
+    [Fact]
+    public async Task Tile_SceneWithNodata_FillsItAndKeepsTheRest()
+    {
+        static float Pixel(int band, int x, int y) => x is >= 20 and < 24 && y is >= 20 and < 24 ? 0 : TiffScene.Texture(band, x, y);
+        var scene = new TiffScene { Size = new PixelSize(48, 48), Bands = 1, Nodata = 0, Pixel = Pixel };
+        var manifest = await bench.StartAsync(scene.ToBytes());
+
+        await NewHandler().TileAsync(manifest.Run, CancellationToken.None);
+
+        var tile = (await InputAsync(manifest, 0)).Plane(0, 0).ToArray();
+        for (int i = 0; i < tile.Length; i++)
+        {
+            var (x, y) = (i % 64, i / 64);
+            if (x < 48 && y < 48)
+            {
+                bool hole = Pixel(0, x, y) == 0;
+                Assert.True(hole ? tile[i] is > 500 and < 1500 : tile[i] == Pixel(0, x, y), $"({x}, {y}) is {tile[i]}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Tile_TilesWithoutData_AreLeftOutAndUnitsOfThemAreDone()
+    {
+        var scene = new TiffScene
+        {
+            Size = new PixelSize(400, 40),
+            Bands = 1,
+            Nodata = 0,
+            Pixel = (band, x, y) => x < 200 ? TiffScene.Texture(band, x, y) : 0,
+        };
+        var manifest = await bench.StartAsync(scene.ToBytes());
+        var plan = new RunPlan(manifest);
+
+        await NewHandler().TileAsync(manifest.Run, CancellationToken.None);
+
+        var stored = await StoredAsync(manifest);
+        var done = Enumerable.Range(0, plan.UnitCount).Except(stored).ToArray();
+        Assert.NotEmpty(done);
+        Assert.Equal(stored, await AskedAsync(manifest));
+        foreach (int unit in done)
+        {
+            byte[] detail = await bench.BytesAsync(BlobLayout.Detail(manifest.Run, plan.ShardOf(unit), unit));
+            Assert.Equal(DetailTiles.WriteEmpty(), detail);
+        }
+
+        foreach (int unit in stored)
+        {
+            Assert.All((await InputAsync(manifest, unit)).Tiles, tile => Assert.True(plan.Grid[tile].Support.X < 200));
+        }
+    }
+
+    [Fact]
+    public async Task Tile_AllUnitsEmpty_SignalsTheStitcher()
+    {
+        var scene = new TiffScene { Bands = 1, Nodata = 0, Pixel = (_, _, _) => 0 };
+        var manifest = await bench.StartAsync(scene.ToBytes());
+
+        await NewHandler().TileAsync(manifest.Run, CancellationToken.None);
+
+        Assert.NotEmpty(await bench.TakeAsync(QueueNames.StitchScene));
+        Assert.Empty(await AskedAsync(manifest));
+    }
+
+    [Fact]
+    public async Task Tile_ResumedAfterHalf_KeepsWhatIsStoredAndAsksForAllThatIsNotDone()
+    {
+        var manifest = await bench.StartAsync(new TiffScene { Size = new PixelSize(200, 150) }.ToBytes());
+        var plan = new RunPlan(manifest);
+        await NewHandler().TileAsync(manifest.Run, CancellationToken.None);
+        await bench.TakeAsync(QueueNames.UpscaleTiles);
+        byte[] last = await bench.BytesAsync(BlobLayout.Input(manifest.Run, plan.UnitCount - 1));
+        await bench.Blobs.DeleteAsync(BlobLayout.Input(manifest.Run, plan.UnitCount - 1), CancellationToken.None);
+        await bench.PutAsync(BlobLayout.Detail(manifest.Run, plan.ShardOf(1), 1), DetailTiles.WriteEmpty());
+        var kept = await bench.Blobs.FindAsync(BlobLayout.Input(manifest.Run, 0), CancellationToken.None);
+
+        await NewHandler().TileAsync(manifest.Run, CancellationToken.None);
+
+        Assert.Equal(kept, await bench.Blobs.FindAsync(BlobLayout.Input(manifest.Run, 0), CancellationToken.None));
+        Assert.Equal(last, await bench.BytesAsync(BlobLayout.Input(manifest.Run, plan.UnitCount - 1)));
+        Assert.Equal(Enumerable.Range(0, plan.UnitCount).Where(unit => unit != 1), await AskedAsync(manifest));
+    }
+
+    [Fact]
+    public async Task Tile_SceneOverwrittenBefore_FailsTheRunAndLeavesTheNewDropAlone()
+    {
+        var manifest = await bench.StartAsync(new TiffScene().ToBytes());
+        await bench.DropAsync(manifest.Scene, new TiffScene { GsdMetres = 20 }.ToBytes());
+
+        await NewHandler().TileAsync(manifest.Run, CancellationToken.None);
+
+        var commit = await bench.Runs.FindCommitAsync(manifest.Run, CancellationToken.None);
+        Assert.Equal(RunOutcome.Failed, commit!.Outcome);
+        Assert.StartsWith("scene.tif: the scene was replaced while its run was under way", commit.Reason, StringComparison.Ordinal);
+        Assert.Empty(await bench.NamesAsync(BlobLayout.Rejected));
+        Assert.Empty(await AskedAsync(manifest));
+    }
+
+    [Fact]
+    public async Task Tile_RunThatHasEnded_DoesNothing()
+    {
+        var manifest = await bench.StartAsync(new TiffScene().ToBytes());
+        await bench.Runs.CommitAsync(new RunCommit(1, manifest.Run, manifest.Scene, RunOutcome.Done, "", "p"), CancellationToken.None);
+
+        await NewHandler().TileAsync(manifest.Run, CancellationToken.None);
+
+        Assert.Empty(await AskedAsync(manifest));
+        Assert.Empty(await StoredAsync(manifest));
+    }
+
+    [Fact]
+    public async Task Tile_Cancelled_ThrowsAndLeavesTheRunOpen()
+    {
+        var manifest = await bench.StartAsync(new TiffScene().ToBytes());
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NewHandler().TileAsync(manifest.Run, new CancellationToken(canceled: true)));
+
+        Assert.Null(await bench.Runs.FindCommitAsync(manifest.Run, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task GiveUp_Run_EndsItWithAReasonAndARecord()
+    {
+        var manifest = await bench.StartAsync(new TiffScene().ToBytes());
+
+        await NewHandler().GiveUpAsync(manifest.Run, CancellationToken.None);
+
+        var record = await bench.Runs.FindRejectionAsync(manifest.Scene, CancellationToken.None);
+        Assert.StartsWith($"run {manifest.Run}: its scene could not be tiled after repeated tries", record!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TileSceneFunction_MessageThatIsNotOurs_IsRejected() =>
+        await Assert.ThrowsAsync<MessageRejectedException>(() => new TileSceneFunction(NewHandler()).RunAsync("{}", CancellationToken.None));
+
+    private static float[] Mirrored(TiffScene scene, int band, RasterWindow read)
+    {
+        static int Fold(int position, int length) => position < length ? position : (2 * (length - 1)) - position;
+        var values = new float[read.Area];
+        for (int y = 0; y < read.Height; y++)
+        {
+            for (int x = 0; x < read.Width; x++)
+            {
+                int sourceX = read.X + Fold(x, Math.Min(read.Width, scene.Size.Width - read.X));
+                int sourceY = read.Y + Fold(y, Math.Min(read.Height, scene.Size.Height - read.Y));
+                values[(y * read.Width) + x] = scene.Pixel(band, sourceX, sourceY);
+            }
+        }
+
+        return values;
+    }
+
+    private TileHandler NewHandler() => new(
+        bench.Runs, bench.FanIn, bench.Queues, bench.Locator, RasterLimits.Default, NullLogger<TileHandler>.Instance);
+
+    private async Task<InputTiles> InputAsync(SceneManifest manifest, int unit) => InputTiles.Read(
+        await bench.BytesAsync(BlobLayout.Input(manifest.Run, unit)), "input", manifest.Normalization.Count, manifest.Tile);
+
+    private async Task<IReadOnlyList<int>> StoredAsync(SceneManifest manifest) =>
+        [.. (await bench.NamesAsync(BlobLayout.Work, BlobLayout.InputPrefix(manifest.Run))).Select(name => BlobLayout.UnitOf(new(BlobLayout.Work, name)))];
+
+    private async Task<IReadOnlyList<int>> AskedAsync(SceneManifest manifest)
+    {
+        var messages = (await bench.TakeAsync(QueueNames.UpscaleTiles)).Select(PipelineJson.ReadUpscaleTiles).ToArray();
+        Assert.All(messages, message => Assert.Equal(manifest.Run, message.Run));
+        return [.. messages.Select(message => message.Unit)];
+    }
+}
