@@ -97,6 +97,7 @@ public class ScenePlanTests
         Window = size.Whole,
         Model = Card.Name,
         ModelHash = Card.Hash,
+        Compression = ProductCompression.Deflate,
         Scale = Card.Scale,
         Tile = 128,
         Halo = 16,

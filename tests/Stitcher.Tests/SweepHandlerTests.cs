@@ -78,6 +78,6 @@ public sealed class SweepHandlerTests : IDisposable
     }
 
     private Task SweepAsync() =>
-        new SweepHandler(bench.Runs, bench.FanIn, bench.Queues, new SweepOptions(), bench.Clock, NullLogger<SweepHandler>.Instance)
+        new SweepHandler(bench.Runs, bench.FanIn, bench.Queues, new SweepOptions(), new StitchOptions { TemporaryFolder = bench.Folder }, bench.Clock, NullLogger<SweepHandler>.Instance)
             .SweepAsync(CancellationToken.None);
 }

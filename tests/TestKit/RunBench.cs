@@ -105,6 +105,7 @@ public sealed class RunBench : IDisposable
             Window = reader.Description.Size.Whole,
             Model = card.Name,
             ModelHash = card.Hash,
+            Compression = ProductCompression.Deflate,
             Scale = card.Scale,
             Tile = card.PreferredTile,
             Halo = card.Halo,

@@ -9,8 +9,10 @@ public sealed class StatusReader(RunStore runs)
     public async IAsyncEnumerable<RunProgress> ListAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var listed = new HashSet<RunId>();
         await foreach (var run in runs.ListOpenAsync(cancellationToken))
         {
+            listed.Add(run);
             if (await FindAsync(run, cancellationToken) is { } progress)
             {
                 yield return progress;
@@ -19,7 +21,7 @@ public sealed class StatusReader(RunStore runs)
 
         await foreach (var run in runs.ListClosedAsync(cancellationToken))
         {
-            if (await FindAsync(run, cancellationToken) is { } progress)
+            if (!listed.Contains(run) && await FindAsync(run, cancellationToken) is { } progress)
             {
                 yield return progress;
             }

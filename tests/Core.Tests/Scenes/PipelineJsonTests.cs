@@ -42,7 +42,7 @@ public sealed class PipelineJsonTests
     [Fact]
     public void Rejection_RoundTrips()
     {
-        var record = new RejectionRecord(1, "a b/ü.tif", "e", "a: is bad; mend it.");
+        var record = new RejectionRecord(1, "a b/ü.tif", "e", new RunId("0123456789abcdef"), "a: is bad; mend it.");
 
         Assert.Equal(record, PipelineJson.ReadRejection(Blob(PipelineJson.Write(record))));
     }

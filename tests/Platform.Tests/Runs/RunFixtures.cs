@@ -41,6 +41,7 @@ internal static class RunFixtures
         Window = new RasterWindow(0, 0, 32 * units, 16),
         Model = "pattern",
         ModelHash = "0",
+        Compression = ProductCompression.Deflate,
         Scale = 4,
         Tile = 32,
         Halo = 0,

@@ -42,6 +42,7 @@ public sealed class RunStoreTests : IDisposable
 
         var one = await bench.Runs.CommitAsync(first, CancellationToken.None);
         var two = await bench.Runs.CommitAsync(first with { Outcome = RunOutcome.Failed, Reason = "late" }, CancellationToken.None);
+        await bench.Runs.CloseAsync(one, keepTiles: false, CancellationToken.None);
 
         Assert.Equal((first, first), (one, two));
         Assert.Equal(first, await bench.Runs.FindCommitAsync(Run, CancellationToken.None));
@@ -58,9 +59,9 @@ public sealed class RunStoreTests : IDisposable
             using var fresh = new RunBench();
             await fresh.Runs.OpenAsync(RunFixtures.ManifestOf(1), CancellationToken.None);
             var dying = new RunStore(new CrashingBlobStore(fresh.Blobs, fresh.Queues, budget));
-            await Record.ExceptionAsync(() => dying.CommitAsync(commit, CancellationToken.None));
+            await Record.ExceptionAsync(() => dying.CloseAsync(commit, keepTiles: false, CancellationToken.None));
 
-            await fresh.Runs.CommitAsync(commit, CancellationToken.None);
+            await fresh.Runs.CloseAsync(commit, keepTiles: false, CancellationToken.None);
 
             Assert.Empty(await fresh.NamesAsync(BlobLayout.Work, BlobLayout.OpenPrefix));
             Assert.Equal([$"closed/{Run}"], await fresh.NamesAsync(BlobLayout.Work, BlobLayout.ClosedPrefix));
@@ -75,7 +76,7 @@ public sealed class RunStoreTests : IDisposable
 
         await bench.Runs.FailAsync(Run, "It is bad.", CancellationToken.None);
 
-        Assert.Equal(new RejectionRecord(1, "a.tif", blob.ETag, "It is bad."), await bench.Runs.FindRejectionAsync("a.tif", CancellationToken.None));
+        Assert.Equal(new RejectionRecord(1, "a.tif", blob.ETag, Run, "It is bad."), await bench.Runs.FindRejectionAsync("a.tif", CancellationToken.None));
         var commit = await bench.Runs.FindCommitAsync(Run, CancellationToken.None);
         Assert.Equal(new RunCommit(1, Run, "a.tif", RunOutcome.Failed, "It is bad.", ""), commit);
     }
@@ -118,7 +119,7 @@ public sealed class RunStoreTests : IDisposable
     [Fact]
     public async Task Reject_UnnameableScene_IsRecordedUnderItsDigest()
     {
-        await bench.Runs.RejectAsync("../x", "", "bad name", CancellationToken.None);
+        await bench.Runs.RejectAsync("../x", "", null, "bad name", CancellationToken.None);
 
         Assert.Equal("../x", (await bench.Runs.FindRejectionAsync("../x", CancellationToken.None))!.Scene);
     }
