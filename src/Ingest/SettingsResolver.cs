@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Errors;
 using Nadir.Core.Models;
@@ -27,14 +28,17 @@ public static class SettingsResolver
         int steps = settings.Steps ?? card.DefaultSteps;
         int mostSteps = card.Denoiser is null ? 0 : MaxSteps;
         Require(steps >= 0 && steps <= mostSteps, "steps", steps, $"0 to {mostSteps} for model {card.Name}");
-        Require(settings.Eta is >= 0 and <= 1, "eta", settings.Eta, "0 to 1");
+        Require(settings.Eta is null or (>= 0 and <= 1), "eta", settings.Eta ?? 0, "0 to 1");
         Require(settings.Temperature is >= 0 and <= 1, "temperature", settings.Temperature, "0 to 1");
         Require(SamplerCatalog.Names.Contains(settings.Sampler), "sampler", settings.Sampler, string.Join(", ", SamplerCatalog.Names));
+        var plan = steps == 0 ? null : Plan(settings, card, steps);
         return new SamplingSettings
         {
             Steps = steps,
             Sampler = settings.Sampler,
             Eta = settings.Eta,
+            Schedule = plan?.Placement,
+            Levels = plan is null ? default : ValueList.From(plan.Schedule.Levels.ToArray().Select(level => new SamplingLevel(level.Alpha, level.Sigma))),
             Seed = settings.Seed,
             Temperature = settings.Temperature,
         };
@@ -58,6 +62,23 @@ public static class SettingsResolver
         long tileBytes = (long)tile * tile * card.Scale * card.Scale * bands * sizeof(float);
         return (int)Math.Clamp(UnitBytes / tileBytes, 1, batch);
     }
+
+    /// <summary>Sampler, placement and model settled together; a combination that makes no sense is refused with the nearest that does.</summary>
+    private static SamplingPlan Plan(UpscaleSettings settings, ModelCard card, int steps)
+    {
+        try
+        {
+            return SamplingPlan.Resolve(card, settings.Sampler, steps, settings.Eta, settings.Schedule);
+        }
+        catch (ArgumentException e)
+        {
+            string given = $"sampler {settings.Sampler}, schedule {settings.Schedule ?? "of the model"}, {steps} steps";
+            throw new SettingsRejectedException("sampling", given, $"another combination: {Reason(e)}");
+        }
+    }
+
+    /// <summary>The message without the parameter's name that .NET appends.</summary>
+    private static string Reason(ArgumentException e) => e.Message.Split(" (Parameter", StringSplitOptions.None)[0].TrimEnd('.');
 
     private static int AlignUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 

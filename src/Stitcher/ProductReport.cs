@@ -109,5 +109,6 @@ public sealed record ReportFile(string Name, long Length, string Sha256);
     WriteIndented = true)]
 [JsonSerializable(typeof(ProductReport))]
 [JsonSerializable(typeof(ReportBand[]))]
+[JsonSerializable(typeof(SamplingLevel[]))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class ProductReportContext : JsonSerializerContext;

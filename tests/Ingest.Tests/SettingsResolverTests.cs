@@ -10,12 +10,47 @@ public sealed class SettingsResolverTests
 {
     private static readonly ModelCard Card = PatternDetailModel.NewCard();
 
+    [Theory]
+    [InlineData("resshift", null, 4, "resshift")]
+    [InlineData("ddim", "karas", 4, "karras")]
+    [InlineData("ddim", "fitted", 3, "fitted")]
+    [InlineData("consistency", null, 51, "50")]
+    public void Sampling_CombinationThatMakesNoSense_IsRefusedWithOneThatDoes(string sampler, string? schedule, int steps, string hint)
+    {
+        var settings = new UpscaleSettings { Sampler = sampler, Schedule = schedule, Steps = steps };
+
+        var error = Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Sampling(settings, Card));
+
+        Assert.Equal("sampling", error.Setting);
+        Assert.Contains(hint, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sampling_KarrasSchedule_IsRecordedLevelByLevel()
+    {
+        var sampling = SettingsResolver.Sampling(new UpscaleSettings { Sampler = "dpmpp-2m", Schedule = "karras", Steps = 6 }, Card);
+
+        Assert.Equal(("karras", 7), (sampling.Schedule, sampling.Levels.Count));
+        Assert.Equal(new SamplingLevel(1, 0), sampling.Levels[6]);
+    }
+
     [Fact]
     public void Sampling_NothingAsked_IsTheCards()
     {
         var sampling = SettingsResolver.Sampling(new UpscaleSettings(), Card);
 
-        Assert.Equal(new SamplingSettings { Steps = 1, Sampler = "ddim", Eta = 0, Seed = 0, Temperature = 1 }, sampling);
+        Assert.Equal(
+            new SamplingSettings
+            {
+                Steps = 1,
+                Sampler = "ddim",
+                Eta = null,
+                Schedule = "uniform",
+                Levels = [new SamplingLevel(0, 1), new SamplingLevel(1, 0)],
+                Seed = 0,
+                Temperature = 1,
+            },
+            sampling);
     }
 
     [Theory]

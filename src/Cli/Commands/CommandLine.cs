@@ -60,6 +60,8 @@ internal static class CommandLine
             PlanCommand.Create(context),
             DoctorCommand.Create(context),
             ModelsCommand.Create(context),
+            CatalogCommands.Samplers(context),
+            CatalogCommands.Schedules(context),
         };
         return root;
     }

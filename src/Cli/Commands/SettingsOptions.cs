@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
 
@@ -26,16 +25,21 @@ internal sealed class SettingsOptions
 
     private readonly Option<string> sampler = new("--sampler")
     {
-        Description = $"Sampler: {string.Join(", ", SamplerCatalog.Names)}.",
+        Description = "Sampler ('nadir samplers' lists the names).",
         HelpName = "NAME",
         DefaultValueFactory = _ => Defaults.Sampler,
     };
 
-    private readonly Option<double> eta = new("--eta")
+    private readonly Option<double?> eta = new("--eta")
     {
-        Description = "DDIM's share of stochastic noise, 0 to 1.",
+        Description = "Share of stochastic noise, 0 to 1, for samplers that take one. Default: the sampler's own.",
         HelpName = "E",
-        DefaultValueFactory = _ => Defaults.Eta,
+    };
+
+    private readonly Option<string?> schedule = new("--schedule")
+    {
+        Description = "Where the steps lie ('nadir schedules' lists the names). Default: the model's own table, else uniform.",
+        HelpName = "NAME",
     };
 
     private readonly Option<ulong> seed = new("--seed")
@@ -88,7 +92,7 @@ internal sealed class SettingsOptions
     /// <param name="withRoi">Whether a part of a scene can be chosen; not where there are many scenes.</param>
     public SettingsOptions(Command command, bool withRoi)
     {
-        Option[] options = [model, steps, sampler, eta, seed, temperature, tile, batch, compress, requireFit];
+        Option[] options = [model, steps, sampler, schedule, eta, seed, temperature, tile, batch, compress, requireFit];
         compress.AcceptOnlyFromAmong("deflate", "zstd");
         foreach (var option in options)
         {
@@ -109,6 +113,7 @@ internal sealed class SettingsOptions
         Steps = parse.GetValue(steps),
         Sampler = parse.GetValue(sampler)!,
         Eta = parse.GetValue(eta),
+        Schedule = parse.GetValue(schedule),
         Seed = parse.GetValue(seed),
         Temperature = parse.GetValue(temperature),
         Tile = parse.GetValue(tile),

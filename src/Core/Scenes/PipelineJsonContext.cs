@@ -19,6 +19,7 @@ namespace Nadir.Core.Scenes;
 [JsonSerializable(typeof(BandDescription[]))]
 [JsonSerializable(typeof(BandNormalization[]))]
 [JsonSerializable(typeof(BandGroup[]))]
+[JsonSerializable(typeof(SamplingLevel[]))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(double[]))]

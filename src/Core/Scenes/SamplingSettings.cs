@@ -9,8 +9,14 @@ public sealed record SamplingSettings
     /// <summary>Sampler by name ("ddim", "euler").</summary>
     public required string Sampler { get; init; }
 
-    /// <summary>Share of stochastic noise in DDIM, 0 to 1.</summary>
-    public required double Eta { get; init; }
+    /// <summary>Share of stochastic noise for samplers that take one, 0 to 1; null for the sampler's own default.</summary>
+    public required double? Eta { get; init; }
+
+    /// <summary>Step placement by name, or "fitted" for the card's own table; null where there are no steps.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>The levels that the steps visit, from noisy to clean: one more than there are steps; none where there are no steps.</summary>
+    public ValueList<SamplingLevel> Levels { get; init; }
 
     /// <summary>Seed of the positional noise.</summary>
     public required ulong Seed { get; init; }

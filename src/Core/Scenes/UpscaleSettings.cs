@@ -14,8 +14,11 @@ public sealed record UpscaleSettings
     /// <summary>Sampler by name.</summary>
     public string Sampler { get; init; } = "ddim";
 
-    /// <summary>DDIM's share of stochastic noise, 0 to 1.</summary>
-    public double Eta { get; init; }
+    /// <summary>Share of stochastic noise for samplers that take one, 0 to 1; null for the sampler's own default.</summary>
+    public double? Eta { get; init; }
+
+    /// <summary>Step placement by name; null for the card's fitted table, or uniform where it has none for this many steps.</summary>
+    public string? Schedule { get; init; }
 
     /// <summary>Seed of the positional noise.</summary>
     public ulong Seed { get; init; }

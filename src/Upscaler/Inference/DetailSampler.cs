@@ -117,13 +117,13 @@ internal sealed class DetailSampler
         }
         else
         {
-            NoiseSchedule schedule = StepPlacement.ForModel(card, settings.Steps);
+            var plan = SamplingPlan.Resolve(card, settings.Sampler, settings.Steps, settings.Eta, settings.Schedule);
+            NoiseSchedule schedule = plan.Schedule;
             var source = new BatchNoise(noise, origins, card.Bands, parallel, NoiseBuffer(residual.Length));
             var denoiser = new NetworkDenoiser(card, batch, origins, product, cancellationToken);
-            ISampler sampler = SamplerCatalog.Find(settings.Sampler, settings.Eta);
             source.Fill(0, residual);
             Residual.Scale(residual, (float)schedule[0].Sigma, residual);
-            sampler.Sample(denoiser, schedule, source, residual, workspace);
+            plan.Sampler.Sample(denoiser, schedule, source, residual, workspace);
             Residual.AddScaled(batch.Mmse, perUnit, residual);
         }
 
