@@ -25,7 +25,7 @@ public sealed class IngestHandler(
     {
         if (BlobLayout.NameFault(scene) is { } fault)
         {
-            var unnameable = new SceneRejectedException(Shorten(scene), $"its name {fault}", "rename it and drop it again");
+            var unnameable = new SceneRejectedException(BlobLayout.Shown(scene), $"its name {fault}", "rename it and drop it again");
             return await RefuseAsync(scene, string.Empty, null, unnameable.Message, cancellationToken);
         }
 
@@ -105,6 +105,4 @@ public sealed class IngestHandler(
         await runs.RejectAsync(scene, etag, run, reason, cancellationToken);
         return new IngestResult(null, reason);
     }
-
-    private static string Shorten(string scene) => scene.Length <= 80 ? scene : scene[..77] + "...";
 }

@@ -127,7 +127,7 @@ public sealed class IngestHandlerTests : IDisposable
     {
         var result = await NewHandler().IngestAsync(name, Settings, CancellationToken.None);
 
-        await AssertRefusedAsync(name, $"{name}: {reason}", result);
+        await AssertRefusedAsync(name, $"{name.Replace('\n', '?')}: {reason}", result);
     }
 
     [Fact]

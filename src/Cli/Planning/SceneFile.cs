@@ -24,7 +24,7 @@ internal static class SceneFile
 
         string name = Path.GetFileName(file);
         return BlobLayout.NameFault(name) is { } fault
-            ? throw new SceneRejectedException(name.Length <= 80 ? name : name[..77] + "...", $"its name {fault}", "rename it and drop it again")
+            ? throw new SceneRejectedException(BlobLayout.Shown(name), $"its name {fault}", "rename it and drop it again")
             : name;
     }
 }

@@ -96,6 +96,16 @@ public static class BlobLayout
         _ => BlobPath.Fault(scene),
     };
 
+    /// <summary>
+    /// A scene's name as sentences show it: at most 80 characters, control characters as '?', so that a refusal stays one line whatever was
+    /// dropped.
+    /// </summary>
+    public static string Shown(string scene)
+    {
+        string part = scene.Length <= 80 ? scene : scene[..77] + "...";
+        return string.Concat(part.Select(c => char.IsControl(c) ? '?' : c));
+    }
+
     private static string Digest(string scene) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scene)))[..RunId.Length];
 

@@ -91,6 +91,11 @@ public sealed class BlobLayoutTests
     public void NameFault_NameThatNoStoreMustFollow_IsTold(string name, string fault) =>
         Assert.StartsWith(fault, BlobLayout.NameFault(name), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("a b/ü.tif", "a b/ü.tif")]
+    [InlineData("a\nb\t\u0085.tif", "a?b??.tif")]
+    public void Shown_ControlCharacters_BecomeQuestionMarks(string name, string shown) => Assert.Equal(shown, BlobLayout.Shown(name));
+
     [Fact]
     public void NameFault_LongName_IsToldFromTheFirstCharacterTooMany()
     {
