@@ -73,8 +73,21 @@ public sealed class IngestHandler(
         string reason = $"{scene}: could not be ingested after repeated tries; look for its errors in the log, then drop it again.";
         logger.LogError("Gave up: {Reason}", reason);
         var blob = BlobLayout.NameFault(scene) is null ? await runs.Blobs.FindAsync(BlobLayout.Scene(scene), cancellationToken) : null;
-        RunId? run = blob is null ? null : RunIds.For(blob, models.Find(settings.Model).Hash, settings);
-        await runs.RejectAsync(scene, etag, run, reason, cancellationToken);
+        await runs.RejectAsync(scene, etag, blob is null ? null : FindRunId(blob, settings), reason, cancellationToken);
+    }
+
+    /// <summary>The run that the scene would be, or null while the model at hand is none: it is part of the id.</summary>
+    private RunId? FindRunId(BlobEntry blob, UpscaleSettings settings)
+    {
+        try
+        {
+            return RunIds.For(blob, models.Find(settings.Model).Hash, settings);
+        }
+        catch (ModelRejectedException e)
+        {
+            logger.LogError("The refusal of {Scene} names no run: {Reason}", blob.Path.Name, e.Message);
+            return null;
+        }
     }
 
     private async Task IngestAsync(BlobEntry blob, RunId run, ModelCard card, UpscaleSettings settings, CancellationToken cancellationToken)

@@ -240,7 +240,7 @@ public sealed class IngestHandlerTests : IDisposable
     {
         var blob = await bench.DropAsync("a.tif", [1]);
 
-        await NewHandler().GiveUpAsync("a.tif", blob.ETag, new UpscaleSettings(), CancellationToken.None);
+        await NewHandler().GiveUpAsync("a.tif", blob.ETag, Settings, CancellationToken.None);
 
         var record = await bench.Runs.FindRejectionAsync("a.tif", CancellationToken.None);
         Assert.StartsWith("a.tif: could not be ingested after repeated tries", record!.Reason, StringComparison.Ordinal);
@@ -252,7 +252,7 @@ public sealed class IngestHandlerTests : IDisposable
         var blob = await bench.DropAsync("a.tif", [1]);
         await bench.DropAsync("a.tif", [2]);
 
-        await NewHandler().GiveUpAsync("a.tif", blob.ETag, new UpscaleSettings(), CancellationToken.None);
+        await NewHandler().GiveUpAsync("a.tif", blob.ETag, Settings, CancellationToken.None);
 
         Assert.Null(await bench.Runs.FindRejectionAsync("a.tif", CancellationToken.None));
     }
@@ -263,7 +263,7 @@ public sealed class IngestHandlerTests : IDisposable
         var blob = await bench.DropAsync("a.tif", [1]);
         string message = $$"""{"FunctionId":"f","BlobType":"BlockBlob","ContainerName":"scenes","BlobName":"a.tif","ETag":"\"{{blob.ETag}}\""}""";
 
-        await new IngestPoisonFunction(NewHandler(), new UpscaleSettings()).RunAsync(message, CancellationToken.None);
+        await new IngestPoisonFunction(NewHandler(), Settings).RunAsync(message, CancellationToken.None);
 
         Assert.NotNull(await bench.Runs.FindRejectionAsync("a.tif", CancellationToken.None));
     }

@@ -57,7 +57,8 @@ public sealed class StatusReaderTests : IDisposable
         var other = new RunId("0000000000000001");
         await bench.Runs.OpenAsync(RunFixtures.ManifestOf(3), CancellationToken.None);
         await bench.Runs.OpenAsync(RunFixtures.ManifestOf(3, run: other), CancellationToken.None);
-        await bench.Runs.CommitAsync(new RunCommit(1, other, "a.tif", RunOutcome.Done, "", "p"), CancellationToken.None);
+        var commit = new RunCommit(1, other, "a.tif", RunOutcome.Done, "", "p");
+        await bench.Runs.CloseAsync(commit, keepTiles: false, CancellationToken.None);
 
         var all = await reader.ListAsync(CancellationToken.None).ToListAsync();
 
