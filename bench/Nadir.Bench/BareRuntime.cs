@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
@@ -44,10 +43,10 @@ internal sealed class BareRuntime : IDisposable
         }
     }
 
-    /// <summary>Runs all batches and gives the seconds.</summary>
-    public double Run()
+    /// <summary>Runs all batches and gives what they took.</summary>
+    public Cost Run()
     {
-        long started = Stopwatch.GetTimestamp();
+        var lap = new Lap();
         foreach (var (encode, denoise) in batches)
         {
             encoder.RunWithBinding(options, encode);
@@ -57,7 +56,7 @@ internal sealed class BareRuntime : IDisposable
             }
         }
 
-        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return lap.Now;
     }
 
     /// <inheritdoc/>

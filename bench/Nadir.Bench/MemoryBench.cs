@@ -37,7 +37,7 @@ internal static class MemoryBench
         Sheet.Say($"nadir upscale of {side}x{side}");
         string nadir = Path.Combine(AppContext.BaseDirectory, "nadir.dll");
         int steps = settings.Number("--steps", 0);
-        var (seconds, peak) = await Tool.RunAsync(
+        var (seconds, peak, _) = await Tool.RunAsync(
             "dotnet", nadir, "upscale", scene, "-o", product, "--models", models, "--model", model, "--steps", $"{steps}",
             "--store", store, "--force", "--quiet");
         Clear(store);
@@ -55,7 +55,7 @@ internal static class MemoryBench
         foreach (string stage in Stages)
         {
             Sheet.Say($"{stage} of {side}x{side}");
-            var (seconds, peak) = await Tool.RunAsync(
+            var (seconds, peak, _) = await Tool.RunAsync(
                 "dotnet", typeof(MemoryBench).Assembly.Location, "stage", "--stage", stage, "--store", store, "--models", models,
                 "--model", model, "--scene", scene, "--steps", $"{steps}");
             rows.Add(Row($"{stage} alone", $"{model}, {steps}", side, peak, seconds));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
@@ -26,38 +25,39 @@ internal static class PipelineBench
         Upscale(settings, BenchScene.Make(settings.Scratch, 128), models, model, 1);
         foreach (int steps in settings.Numbers("--steps", "1,4"))
         {
-            var bares = new List<double>();
-            var wholes = new List<double>();
+            var bares = new List<Cost>();
+            var wholes = new List<Cost>();
             var cogs = new List<double>();
             int tiles = 0;
             for (int round = 0; round < settings.Number("--rounds", 3); round++)
             {
-                (double seconds, double stitching, tiles) = Upscale(settings, scene, models, model, steps);
-                wholes.Add(seconds);
+                (var whole, double stitching, tiles) = Upscale(settings, scene, models, model, steps);
+                wholes.Add(whole);
                 cogs.Add(stitching);
-                Sheet.Say($"pipeline, {steps} steps, {tiles} tiles: {seconds:0.00} s, of which stitching {stitching:0.00} s");
+                Sheet.Say($"pipeline, {steps} steps, {tiles} tiles: {whole.Seconds:0.00} s, of which stitching {stitching:0.00} s");
                 bares.Add(Bare(catalog, card, tiles, steps));
-                Sheet.Say($"bare, {steps} steps: {bares[^1]:0.00} s");
+                Sheet.Say($"bare, {steps} steps: {bares[^1].Seconds:0.00} s");
             }
 
-            var ratios = bares.Zip(wholes, (bare, whole) => bare / whole);
+            double ratio = Sheet.Median(bares.Zip(wholes, (bare, whole) => bare.Seconds / whole.Seconds));
+            double cpuRatio = Sheet.Median(bares.Zip(wholes, (bare, whole) => bare.CpuSeconds / whole.CpuSeconds));
             rows.Add([
-                $"{side}x{side}x3", $"{steps}", $"{tiles}", Sheet.Invariant($"{Sheet.Median(ratios):0.000}"), Sheet.List(bares), Sheet.List(wholes),
-                Sheet.List(cogs), Sheet.Load().Split(',')[0],
+                $"{side}x{side}x3", $"{steps}", $"{tiles}", Sheet.Invariant($"{ratio:0.000}"), Sheet.Invariant($"{cpuRatio:0.000}"),
+                Sheet.List(bares.Select(bare => bare.Seconds)), Sheet.List(wholes.Select(whole => whole.Seconds)), Sheet.List(cogs), Sheet.Load().Split(',')[0],
             ]);
         }
 
-        Sheet.Write(["scene", "steps", "tiles", "pipeline over bare (median)", "bare s", "pipeline s", "of which stitching s", "load after"], rows);
+        Sheet.Write(["scene", "steps", "tiles", "pipeline over bare (median)", "the same in CPU time", "bare s", "pipeline s", "of which stitching s", "load after"], rows);
     }
 
-    private static double Bare(IModelCatalog catalog, ModelCard card, int tiles, int steps)
+    private static Cost Bare(IModelCatalog catalog, ModelCard card, int tiles, int steps)
     {
         using var bare = new BareRuntime(catalog, card, tiles, steps);
         bare.Warm();
         return bare.Run();
     }
 
-    private static (double Seconds, double Stitching, int Tiles) Upscale(BenchSettings settings, string scene, string models, string model, int steps)
+    private static (Cost Whole, double Stitching, int Tiles) Upscale(BenchSettings settings, string scene, string models, string model, int steps)
     {
         string product = Path.Combine(settings.Scratch, "pipeline.tif");
         string store = Path.Combine(settings.Scratch, "pipeline");
@@ -69,11 +69,11 @@ internal static class PipelineBench
         var output = Console.Out;
         using var result = new StringWriter();
         Console.SetOut(result);
-        long started = Stopwatch.GetTimestamp();
+        var lap = new Lap();
         int code = AppDomain.CurrentDomain.ExecuteAssemblyByName(
             "nadir", "upscale", scene, "-o", product, "--models", models, "--model", model, "--steps", $"{steps}", "--store", store, "--force",
             "--quiet", "--json");
-        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var whole = lap.Now;
         Console.SetOut(output);
         if (code != 0)
         {
@@ -83,6 +83,6 @@ internal static class PipelineBench
         using var told = JsonDocument.Parse(result.ToString());
         using var report = JsonDocument.Parse(File.ReadAllBytes(told.RootElement.GetProperty("report").GetString()!));
         double stitching = report.RootElement.GetProperty("timings").EnumerateObject().Sum(timing => timing.Value.GetDouble());
-        return (seconds, stitching, report.RootElement.GetProperty("tiling").GetProperty("tiles").GetInt32());
+        return (whole, stitching, report.RootElement.GetProperty("tiling").GetProperty("tiles").GetInt32());
     }
 }
