@@ -34,9 +34,9 @@ internal static class PipelineBench
                 (var whole, double stitching, tiles) = Upscale(settings, scene, models, model, steps);
                 wholes.Add(whole);
                 cogs.Add(stitching);
-                Sheet.Say($"pipeline, {steps} steps, {tiles} tiles: {whole.Seconds:0.00} s, of which stitching {stitching:0.00} s");
+                Sheet.Say($"pipeline, {steps} steps, {tiles} tiles: {whole.Seconds:0.00} s, {whole.CpuSeconds:0.00} s of CPU, of which stitching {stitching:0.00} s");
                 bares.Add(Bare(catalog, card, tiles, steps));
-                Sheet.Say($"bare, {steps} steps: {bares[^1].Seconds:0.00} s");
+                Sheet.Say($"bare, {steps} steps: {bares[^1].Seconds:0.00} s, {bares[^1].CpuSeconds:0.00} s of CPU");
             }
 
             double ratio = Sheet.Median(bares.Zip(wholes, (bare, whole) => bare.Seconds / whole.Seconds));

@@ -22,7 +22,7 @@ internal sealed class StageRunner : IAsyncDisposable
     private readonly ServiceProvider services;
 
     /// <summary>Opens the store; tiles are kept, so that a stage can be repeated.</summary>
-    public StageRunner(string store, string models)
+    public StageRunner(string store, string models, int? cacheMib = null)
     {
         var registered = new ServiceCollection();
         registered.AddLogging();
@@ -35,20 +35,26 @@ internal sealed class StageRunner : IAsyncDisposable
         registered.AddUpscaler((catalog, card) => OnnxDetailModel.Load(catalog, card.Name, new InferenceOptions()));
         var cog = new CogOptions { Threads = Environment.ProcessorCount };
         var stitch = new StitchOptions { TemporaryFolder = Path.Combine(store, "scratch"), Cog = cog, KeepTiles = true };
+        stitch = cacheMib is { } mib ? stitch with { DetailCacheBytes = (long)mib << 20 } : stitch;
         registered.AddStitcher(stitch, new SweepOptions());
         services = registered.BuildServiceProvider();
     }
 
-    /// <summary>The bench's verb <c>stage</c>: --stage ingest|tile|upscale|stitch, --store, --models and, to ingest, --scene and --model.</summary>
+    /// <summary>
+    /// The bench's verb <c>stage</c>: --stage ingest|tile|upscale|stitch|unstitch, --store, --models; to ingest also --scene, --model and
+    /// --steps, to stitch --cache-mib.
+    /// </summary>
     public static async Task RunAsync(BenchSettings settings)
     {
-        await using var runner = new StageRunner(settings.Text("--store", ""), settings.Text("--models", ""));
+        int cache = settings.Number("--cache-mib", 0);
+        await using var runner = new StageRunner(settings.Text("--store", ""), settings.Text("--models", ""), cache > 0 ? cache : null);
         await (settings.Text("--stage", "") switch
         {
             "ingest" => runner.IngestAsync(settings.Text("--scene", ""), settings.Text("--model", CostlessModel.Name), settings.Number("--steps", 0)),
             "tile" => runner.TileAsync(),
             "upscale" => runner.UpscaleAsync(),
             "stitch" => runner.StitchAsync(),
+            "unstitch" => runner.UnstitchAsync(),
             var other => throw new ArgumentException($"there is no stage '{other}'"),
         });
     }
@@ -80,7 +86,7 @@ internal sealed class StageRunner : IAsyncDisposable
             await Get<UpscaleHandler>().UpscaleAsync(new UpscaleTilesMessage(PipelineJson.Schema, run, unit), stop));
     }
 
-    /// <summary>Stitches and publishes; what an earlier one published is taken away before.</summary>
+    /// <summary>Stitches and publishes, unless that is done.</summary>
     public async Task StitchAsync() => await Get<StitchHandler>().StitchAsync(await RunOfStoreAsync(), default);
 
     /// <summary>Makes the store as if the run had never been stitched.</summary>

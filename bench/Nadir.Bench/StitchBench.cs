@@ -43,9 +43,9 @@ internal static class StitchBench
                 await runner.StitchAsync();
                 ours.Add(lap.Now);
                 timings.Add(await TimingsAsync(runner, settings));
-                Sheet.Say($"stitch {ours[^1].Seconds:0.00} s: {timings[^1]}");
+                Sheet.Say($"stitch {ours[^1].Seconds:0.00} s, {ours[^1].CpuSeconds:0.00} s of CPU: {timings[^1]}");
                 theirs.Add(await TranslateAsync(plain, cog));
-                Sheet.Say($"gdal_translate {theirs[^1].Seconds:0.00} s");
+                Sheet.Say($"gdal_translate {theirs[^1].Seconds:0.00} s, {theirs[^1].CpuSeconds:0.00} s of CPU");
             }
 
             File.Delete(cog);
