@@ -1,4 +1,24 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Nadir.Bench;
 
-BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+string verb = args.Length > 0 ? args[0] : string.Empty;
+var settings = new BenchSettings(args.Skip(1).ToArray());
+switch (verb)
+{
+    case "pipeline":
+        PipelineBench.Run(settings);
+        break;
+    case "memory":
+        await MemoryBench.RunAsync(settings);
+        break;
+    case "stitch":
+        await StitchBench.RunAsync(settings);
+        break;
+    case "stage":
+        await StageRunner.RunAsync(settings);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+        break;
+}

@@ -24,6 +24,9 @@ public sealed class ProductMaker(
         {
             counts = await new SceneAssembler(blobs, manifest, plan, reader, options).AssembleAsync(writer, cancellationToken);
             assembled = Seconds(started);
+
+            // The details are not needed any more, and GDAL's overviews take their memory where the collector does not see it.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             writer.Finish(cog, new CogOptions { Compression = manifest.Compression, Threads = options.CogThreads }, cancellationToken);
         }
 

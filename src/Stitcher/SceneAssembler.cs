@@ -37,6 +37,7 @@ public sealed class SceneAssembler(IBlobStore blobs, SceneManifest manifest, Run
 
     private async Task<TileRegion> GatherAsync(DetailCache cache, TileSpec tile, CancellationToken cancellationToken)
     {
+        cache.Release();
         var details = new List<(TileSpec, DetailTiles)>();
         foreach (var neighbour in plan.Grid.Touching(tile.Owned).OrderBy(spec => spec.Number))
         {
