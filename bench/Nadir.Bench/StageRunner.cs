@@ -5,7 +5,6 @@ using Nadir.Ingest;
 using Nadir.Platform.Folder;
 using Nadir.Platform.Models;
 using Nadir.Platform.Runs;
-using Nadir.Raster;
 using Nadir.Stitcher;
 using Nadir.Tiler;
 using Nadir.Upscaler;
