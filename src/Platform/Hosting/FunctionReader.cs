@@ -118,7 +118,8 @@ internal sealed class FunctionReader(IReadOnlyDictionary<string, string> appSett
 
         foreach (var parameter in method.GetParameters())
         {
-            if (parameter == trigger || parameter.ParameterType == typeof(CancellationToken))
+            // By position: reflection may hand out another object for the same parameter when two threads ask first.
+            if (parameter.Position == trigger.Position || parameter.ParameterType == typeof(CancellationToken))
             {
                 continue;
             }
