@@ -16,7 +16,7 @@ public sealed class AzuriteFixture : IAsyncLifetime
     private AzuriteProcess? process;
 
     /// <summary>Azurite's entry point in this repository.</summary>
-    public static string MainScript => Path.Combine(RepoRoot.Path, "infra", "azurite", "node_modules", "azurite", "dist", "src", "azurite.js");
+    public static string MainScript => Path.Combine(Repository.Root, "infra", "azurite", "node_modules", "azurite", "dist", "src", "azurite.js");
 
     /// <summary>How to reach it.</summary>
     public StorageConnection Connection => StorageConnection.Parse(process!.ConnectionString);

@@ -9,7 +9,7 @@ internal static class GdalOracle
 {
     private const string SystemPython = "/usr/bin/python3";
 
-    private static string Script => Path.Combine(RepoRoot.Path, "tests", "Cli.Tests", "EndToEnd", "Oracles", "product.py");
+    private static string Script => Path.Combine(Repository.Root, "tests", "Cli.Tests", "EndToEnd", "Oracles", "product.py");
 
     /// <summary>Runs a program; fails the test when it fails.</summary>
     public static string Run(string program, params string[] arguments)

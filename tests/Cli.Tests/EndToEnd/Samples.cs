@@ -18,14 +18,14 @@ internal static class Samples
     public static string Sentinel { get; } = PathOf(SentinelName);
 
     /// <summary>The folder of models.</summary>
-    public static string Models { get; } = Path.Combine(RepoRoot.Path, "models");
+    public static string Models { get; } = Path.Combine(Repository.Root, "models");
 
     /// <summary>Every scene.</summary>
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Path.Combine(RepoRoot.Path, "samples"))
+    public static IEnumerable<string> Names => Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"))
         .Select(file => Path.GetFileName(file)!)
         .Where(name => !name.EndsWith(".md", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
     /// <summary>A scene's path.</summary>
-    public static string PathOf(string name) => Path.Combine(RepoRoot.Path, "samples", name);
+    public static string PathOf(string name) => Path.Combine(Repository.Root, "samples", name);
 }
