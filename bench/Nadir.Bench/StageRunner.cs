@@ -32,7 +32,7 @@ internal sealed class StageRunner : IAsyncDisposable
         registered.AddIngest(new UpscaleSettings());
         registered.AddTiler();
         registered.AddUpscaler((catalog, card) => OnnxDetailModel.Load(catalog, card.Name, new InferenceOptions()));
-        var stitch = new StitchOptions { TemporaryFolder = Path.Combine(store, "scratch"), CogThreads = Environment.ProcessorCount, KeepTiles = true };
+        var stitch = new StitchOptions { TemporaryFolder = Path.Combine(store, "scratch"), Threads = Environment.ProcessorCount, KeepTiles = true };
         stitch = cacheMib is { } mib ? stitch with { DetailCacheBytes = (long)mib << 20 } : stitch;
         registered.AddStitcher(stitch, new SweepOptions());
         services = registered.BuildServiceProvider();

@@ -107,6 +107,7 @@ public static class Quicklook
     {
         using var messages = GdalMessages.Collect();
         using var none = new StringList();
+        using var quick = new StringList("ZLEVEL=3");
         using var memory = Gdal.Create(Gdal.GetDriverByName("MEM"), "", size.Width, size.Height, planes.Count, GdalDataType.Byte, none);
         for (int i = 0; i < planes.Count; i++)
         {
@@ -118,7 +119,7 @@ public static class Quicklook
             }
         }
 
-        using var png = Gdal.CreateCopy(Gdal.GetDriverByName("PNG"), pngPath, memory, 0, none, null, null);
+        using var png = Gdal.CreateCopy(Gdal.GetDriverByName("PNG"), pngPath, memory, 0, quick, null, null);
         if (png.IsInvalid || messages.HasFailure)
         {
             throw new StorageUnavailableException($"writing {pngPath}", messages.Describe(pngPath, "the picture"));

@@ -13,11 +13,14 @@ namespace Nadir.Raster;
 /// </summary>
 public sealed class SceneReader : IDisposable
 {
+    private readonly RasterLocation location;
     private readonly LocationAccess access;
     private readonly RasterLevel level;
 
-    private SceneReader(SceneSource source, DatasetHandle dataset, LocationAccess access, SceneDescription description)
+    private SceneReader(
+        RasterLocation location, LocationAccess access, SceneSource source, DatasetHandle dataset, SceneDescription description)
     {
+        this.location = location;
         Source = source;
         Dataset = dataset;
         Description = description;
@@ -66,7 +69,7 @@ public sealed class SceneReader : IDisposable
         {
             (dataset, long length) = SceneFile.Open(source);
             var description = SceneInspection.Describe(source, dataset, SceneRules.Check(source, dataset, limits));
-            var opened = new SceneReader(source, dataset, access, description);
+            var opened = new SceneReader(location, access, source, dataset, description);
             BlockIntegrity.Check(source, opened.level, description.Driver, length);
             return reader = opened;
         }
@@ -79,6 +82,9 @@ public sealed class SceneReader : IDisposable
             }
         }
     }
+
+    /// <summary>Opens the same file once more, for another thread.</summary>
+    public SceneReader OpenAnother() => Open(Source.Scene, location, RasterLimits.None);
 
     /// <summary>
     /// Reads a window of a data band. Samples are the file's own, also where they are not valid (there they may be NaN).

@@ -20,6 +20,25 @@ public sealed class AssemblyCounts(int bands)
     /// <summary>Largest |mean of a block - input pixel| over all valid pixels, per data band, in the scene's units.</summary>
     public IReadOnlyList<double> WorstBlockMeanError => worst;
 
+    /// <summary>What several counted over different tiles, as one would have; at least one of them.</summary>
+    public static AssemblyCounts Sum(IEnumerable<AssemblyCounts> parts)
+    {
+        AssemblyCounts? sum = null;
+        foreach (var part in parts)
+        {
+            sum ??= new AssemblyCounts(part.valid.Length);
+            sum.Tiles += part.Tiles;
+            sum.EmptyTiles += part.EmptyTiles;
+            for (int band = 0; band < part.valid.Length; band++)
+            {
+                sum.valid[band] += part.valid[band];
+                sum.worst[band] = Math.Max(sum.worst[band], part.worst[band]);
+            }
+        }
+
+        return sum ?? throw new ArgumentException("there is nothing to sum", nameof(parts));
+    }
+
     /// <summary>Counts a tile.</summary>
     public void AddTile(bool hasDetail)
     {

@@ -9,6 +9,13 @@ public sealed class BlockMeter(int scale)
     /// <summary>Largest |block mean - input pixel|, in the scene's units.</summary>
     public double Worst { get; private set; }
 
+    /// <summary>Adds what another has compared.</summary>
+    public void Add(BlockMeter other)
+    {
+        Checked += other.Checked;
+        Worst = Math.Max(Worst, other.Worst);
+    }
+
     /// <summary>Compares every valid pixel of a probe.</summary>
     public void Add(AuditProbe probe)
     {

@@ -11,20 +11,24 @@ namespace Nadir.Stitcher;
 /// </summary>
 public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPlan plan, long byteLimit)
 {
-    private const int SparesKept = 4;
+    private const int SparesKept = 8;
     private const int HeaderBytes = 512;
 
     private readonly Dictionary<int, (DetailTiles Tiles, byte[] Buffer, long Used)> units = [];
-    private readonly List<byte[]> retired = [];
+    private readonly Stack<byte[]> retired = [];
     private readonly Stack<byte[]> spares = [];
     private readonly int bufferBytes = BufferBytes(manifest, plan);
     private long bytes;
     private long clock;
 
-    /// <summary>Says that no details given before this are in use any more; their buffers may be filled with others from now on.</summary>
-    public void Release()
+    /// <summary>
+    /// The details of the units that some tiles are in, by unit, good until the next call; those not at hand are read at the same time.
+    /// Throws <see cref="CorruptBlobException"/> when a unit's blob is missing or broken.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<int, DetailTiles>> GetAsync(IEnumerable<int> tiles, CancellationToken cancellationToken)
     {
-        foreach (byte[] buffer in retired)
+        // What went out before this is in use no more: its buffers may be filled with other details.
+        while (retired.TryPop(out byte[]? buffer))
         {
             if (spares.Count < SparesKept)
             {
@@ -32,46 +36,60 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
             }
         }
 
-        retired.Clear();
+        var wanted = tiles.Select(plan.UnitOf).Distinct().ToList();
+        var missing = wanted.Where(unit => !units.ContainsKey(unit)).ToList();
+        foreach (var (unit, details, buffer) in await Task.WhenAll(missing.Select(unit => ReadAsync(unit, Rent(), cancellationToken))))
+        {
+            units.Add(unit, (details, buffer, 0));
+            bytes += details.ByteCount;
+        }
+
+        clock++;
+        var given = new Dictionary<int, DetailTiles>(wanted.Count);
+        foreach (int unit in wanted)
+        {
+            var (details, buffer, _) = units[unit];
+            units[unit] = (details, buffer, clock);
+            given.Add(unit, details);
+        }
+
+        Shrink();
+        return given;
     }
 
-    /// <summary>
-    /// The details of the unit that a tile is in, good until <see cref="Release"/>; throws <see cref="CorruptBlobException"/> when its blob
-    /// is missing or broken.
-    /// </summary>
-    public async Task<DetailTiles> GetAsync(int tile, CancellationToken cancellationToken)
+    /// <summary>Lets the units go that were used longest ago, until what is left is within the limit.</summary>
+    private void Shrink()
     {
-        int unit = plan.UnitOf(tile);
-        var (tiles, buffer) = units.TryGetValue(unit, out var known) ? (known.Tiles, known.Buffer) : await ReadAsync(unit, cancellationToken);
-        units[unit] = (tiles, buffer, ++clock);
-        return tiles;
+        foreach (var (unit, entry) in units.OrderBy(pair => pair.Value.Used).ThenBy(pair => pair.Key).ToList())
+        {
+            if (bytes <= byteLimit)
+            {
+                return;
+            }
+
+            bytes -= entry.Tiles.ByteCount;
+            units.Remove(unit);
+            retired.Push(entry.Buffer);
+        }
     }
 
-    private async Task<(DetailTiles Tiles, byte[] Buffer)> ReadAsync(int unit, CancellationToken cancellationToken)
+    private byte[] Rent() => spares.TryPop(out byte[]? spare) ? spare : GC.AllocateUninitializedArray<byte>(bufferBytes);
+
+    private async Task<(int Unit, DetailTiles Details, byte[] Buffer)> ReadAsync(int unit, byte[] spare, CancellationToken cancellationToken)
     {
         var path = BlobLayout.Detail(manifest.Run, plan.ShardOf(unit), unit);
-        var (buffer, length) = await FillAsync(path, cancellationToken);
-        var tiles = DetailTiles.Read(
+        var (buffer, length) = await FillAsync(path, spare, cancellationToken);
+        var details = DetailTiles.Read(
             buffer.AsMemory(0, length),
             path.ToString(),
             manifest.Normalization.Count,
             tile => plan.Grid[tile].Support.Refine(manifest.Scale).Size);
-        bytes += tiles.ByteCount;
-        while (bytes > byteLimit && units.Count > 0)
-        {
-            var (oldest, entry) = units.MinBy(pair => pair.Value.Used);
-            bytes -= entry.Tiles.ByteCount;
-            units.Remove(oldest);
-            retired.Add(entry.Buffer);
-        }
-
-        return (tiles, buffer);
+        return (unit, details, buffer);
     }
 
-    private async Task<(byte[] Buffer, int Length)> FillAsync(BlobPath path, CancellationToken cancellationToken)
+    private async Task<(byte[] Buffer, int Length)> FillAsync(BlobPath path, byte[] buffer, CancellationToken cancellationToken)
     {
         await using var stream = await blobs.OpenReadAsync(path, cancellationToken) ?? throw new CorruptBlobException(path.ToString(), "is missing");
-        byte[] buffer = spares.TryPop(out byte[]? spare) ? spare : GC.AllocateUninitializedArray<byte>(bufferBytes);
         int length = 0;
         int read;
         while ((read = await ReadSomeAsync(stream, path, buffer.AsMemory(length), cancellationToken)) > 0)
@@ -101,7 +119,7 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
     /// <summary>Room for the largest unit of the run.</summary>
     private static int BufferBytes(SceneManifest manifest, RunPlan plan)
     {
-        long pixels = Enumerable.Range(0, plan.Grid.Count).Max(tile => plan.Grid[tile].Support.Refine(manifest.Scale).Area);
+        long pixels = plan.Grid.LargestSupport().Refine(manifest.Scale).Area;
         return checked((int)((((pixels * manifest.Normalization.Count * sizeof(float)) + HeaderBytes) * plan.TilesPerUnit) + HeaderBytes));
     }
 }

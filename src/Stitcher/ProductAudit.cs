@@ -17,25 +17,52 @@ public sealed record ProductAudit(long CheckedPixels, double WorstBlockMeanError
     /// <summary>Windows read back per axis, at the most; evenly spread over the tile lines.</summary>
     private const int MostSegments = 128;
 
-    /// <summary>Reads windows of the product back and measures them.</summary>
-    public static ProductAudit Of(string cog, SceneManifest manifest, TileGrid grid, SceneReader scene, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads windows of the product back and measures them, on as many threads as there are readers of the scene. Each window is
+    /// measured by itself and the sums are taken in one order, so the numbers do not depend on the threads.
+    /// </summary>
+    public static async Task<ProductAudit> OfAsync(
+        string cog, SceneManifest manifest, TileGrid grid, SceneReaders readers, CancellationToken cancellationToken)
     {
-        var limits = RasterLimits.None;
-        using var product = SceneReader.Open(ProductFiles.Scene, new RasterLocation(cog, new Dictionary<string, string>()), limits);
-        var seams = new SeamMeter(manifest.Scale);
+        // From top to bottom, each thread a part in one piece, so that none decodes the blocks of another's.
+        var segments = SeamSegments.Of(grid, MostSegments).OrderBy(segment => segment.Window.Y).ThenBy(segment => segment.Window.X).ToList();
+        var measured = new (BlockMeter Blocks, SeamMeter Seams)[segments.Count];
+        await Task.WhenAll(readers.Select((reader, part) => Task.Run(() => MeasurePart(reader, part), cancellationToken)));
+
         var blocks = new BlockMeter(manifest.Scale);
-        var probe = new AuditProbe(manifest, scene, product);
-        foreach (var segment in SeamSegments.Of(grid, MostSegments))
+        var seams = new SeamMeter(manifest.Scale);
+        foreach (var segment in measured)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            for (int band = 0; band < manifest.Normalization.Count; band++)
-            {
-                probe.Read(segment.Window, band);
-                blocks.Add(probe);
-                seams.Add(probe, segment);
-            }
+            blocks.Add(segment.Blocks);
+            seams.Add(segment.Seams);
         }
 
         return new ProductAudit(blocks.Checked, blocks.Worst, seams.Ratio);
+
+        void MeasurePart(SceneReader scene, int part)
+        {
+            var location = new RasterLocation(cog, new Dictionary<string, string>());
+            using var product = SceneReader.Open(ProductFiles.Scene, location, RasterLimits.None);
+            var probe = new AuditProbe(manifest, scene, product);
+            for (int i = segments.Count * part / readers.Count; i < segments.Count * (part + 1) / readers.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                measured[i] = Measure(probe, segments[i], manifest);
+            }
+        }
+    }
+
+    private static (BlockMeter Blocks, SeamMeter Seams) Measure(AuditProbe probe, SeamSegment segment, SceneManifest manifest)
+    {
+        var blocks = new BlockMeter(manifest.Scale);
+        var seams = new SeamMeter(manifest.Scale);
+        for (int band = 0; band < manifest.Normalization.Count; band++)
+        {
+            probe.Read(segment.Window, band);
+            blocks.Add(probe);
+            seams.Add(probe, segment);
+        }
+
+        return (blocks, seams);
     }
 }

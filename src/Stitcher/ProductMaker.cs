@@ -9,31 +9,32 @@ public sealed class ProductMaker(
     IBlobStore blobs,
     SceneManifest manifest,
     RunPlan plan,
-    SceneReader reader,
+    SceneReaders readers,
     StitchOptions options,
     TimeProvider time)
 {
     /// <summary>Makes the files.</summary>
     public async Task MakeAsync(ProductFiles files, CancellationToken cancellationToken)
     {
+        var reader = readers[0];
         long started = time.GetTimestamp();
         AssemblyCounts counts;
         double assembled;
         string cog = files.PathOf(ProductFiles.Scene);
         using (var writer = ProductWriter.Create(files.Draft, reader, manifest.Window, manifest.Scale, Provenance.Of(manifest)))
         {
-            counts = await new SceneAssembler(blobs, manifest, plan, reader, options).AssembleAsync(writer, cancellationToken);
+            counts = await new SceneAssembler(blobs, manifest, plan, readers, options).AssembleAsync(writer, cancellationToken);
             assembled = Seconds(started);
 
             // The details are not needed any more, and GDAL's overviews take their memory where the collector does not see it.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            writer.Finish(cog, new CogOptions { Compression = manifest.Compression, Threads = options.CogThreads }, cancellationToken);
+            writer.Finish(cog, new CogOptions { Compression = manifest.Compression, Threads = options.Threads }, cancellationToken);
         }
 
         double written = Seconds(started);
         Quicklook.Write(cog, files.PathOf(ProductFiles.Quicklook));
         long audited = time.GetTimestamp();
-        var audit = ProductAudit.Of(cog, manifest, plan.Grid, reader, cancellationToken);
+        var audit = await ProductAudit.OfAsync(cog, manifest, plan.Grid, readers, cancellationToken);
         var footprint = GeoFootprint.Of(reader, manifest.Window);
         var timings = new ProductTimings(assembled, written - assembled, Seconds(audited));
         var report = ProductReport.Of(manifest, plan, counts, audit, timings, new FileInfo(cog));

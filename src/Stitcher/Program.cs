@@ -7,5 +7,5 @@ using Nadir.Stitcher;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddAzurePorts(builder.Configuration)
-    .AddStitcher(new StitchOptions { TemporaryFolder = Path.GetTempPath() }, new SweepOptions());
+    .AddStitcher(new StitchOptions { TemporaryFolder = Path.GetTempPath(), Threads = Environment.ProcessorCount }, new SweepOptions());
 builder.Build().Run();

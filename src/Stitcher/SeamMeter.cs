@@ -25,6 +25,17 @@ public sealed class SeamMeter(int scale)
             ? productAtLine / productBeside / (baseAtLine / baseBeside)
             : null;
 
+    /// <summary>Adds what another has measured.</summary>
+    public void Add(SeamMeter other)
+    {
+        productAtLine += other.productAtLine;
+        productBeside += other.productBeside;
+        baseAtLine += other.baseAtLine;
+        baseBeside += other.baseBeside;
+        countAtLine += other.countAtLine;
+        countBeside += other.countBeside;
+    }
+
     /// <summary>Adds a window with a line.</summary>
     public void Add(AuditProbe probe, SeamSegment segment)
     {

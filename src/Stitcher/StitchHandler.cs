@@ -70,9 +70,9 @@ public sealed class StitchHandler(
         try
         {
             var files = new ProductFiles(folder);
-            using (var reader = SceneReader.Open(manifest.Scene, location, limits))
+            using (var readers = new SceneReaders(SceneReader.Open(manifest.Scene, location, limits), options.Threads))
             {
-                await new ProductMaker(runs.Blobs, manifest, plan, reader, options, time).MakeAsync(files, cancellationToken);
+                await new ProductMaker(runs.Blobs, manifest, plan, readers, options, time).MakeAsync(files, cancellationToken);
             }
 
             await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);

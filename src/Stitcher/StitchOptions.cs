@@ -6,8 +6,8 @@ public sealed record StitchOptions
     /// <summary>Folder for the product while it is made; needs room for about two copies of it uncompressed.</summary>
     public required string TemporaryFolder { get; init; }
 
-    /// <summary>Threads that compress the product, at least 1. Default 1.</summary>
-    public int CogThreads { get; init; } = 1;
+    /// <summary>Threads that blend, compress and check the product, at least 1. Default 1.</summary>
+    public int Threads { get; init; } = 1;
 
     /// <summary>Bytes of details kept in memory. Default 192 MiB.</summary>
     public long DetailCacheBytes { get; init; } = 192L << 20;

@@ -90,16 +90,17 @@ public sealed class RegionMakerTests : IDisposable
         var small = new DetailCache(bench.Blobs, manifest, plan, byteLimit: 1);
         var large = new DetailCache(bench.Blobs, manifest, plan, byteLimit: 1 << 30);
 
-        var smallFirst = await small.GetAsync(0, CancellationToken.None);
-        await small.GetAsync(1, CancellationToken.None);
-        await small.GetAsync(2, CancellationToken.None);
-        var largeFirst = await large.GetAsync(0, CancellationToken.None);
-        await large.GetAsync(1, CancellationToken.None);
-        var smallAgain = await small.GetAsync(0, CancellationToken.None);
+        var smallFirst = (await small.GetAsync([0], CancellationToken.None))[0];
+        float[] first = smallFirst.Plane(0, 1).ToArray();
+        await small.GetAsync([1], CancellationToken.None);
+        await small.GetAsync([2, 1], CancellationToken.None);
+        var largeFirst = (await large.GetAsync([0], CancellationToken.None))[0];
+        await large.GetAsync([1], CancellationToken.None);
+        var smallAgain = (await small.GetAsync([0], CancellationToken.None))[0];
 
         Assert.NotSame(smallFirst, smallAgain);
-        Assert.Equal(smallFirst.Plane(0, 1).ToArray(), smallAgain.Plane(0, 1).ToArray());
-        Assert.Same(largeFirst, await large.GetAsync(0, CancellationToken.None));
+        Assert.Equal(first, smallAgain.Plane(0, 1).ToArray());
+        Assert.Same(largeFirst, (await large.GetAsync([0], CancellationToken.None))[0]);
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class RegionMakerTests : IDisposable
         var manifest = await bench.StartAsync(new TiffScene().ToBytes());
 
         var error = await Assert.ThrowsAsync<CorruptBlobException>(
-            () => new DetailCache(bench.Blobs, manifest, new RunPlan(manifest), 1).GetAsync(0, CancellationToken.None));
+            () => new DetailCache(bench.Blobs, manifest, new RunPlan(manifest), 1).GetAsync([0], CancellationToken.None));
 
         Assert.StartsWith($"work/{manifest.Run}/t/000000/000000: is missing", error.Message, StringComparison.Ordinal);
     }
@@ -116,13 +117,9 @@ public sealed class RegionMakerTests : IDisposable
     private async Task<TileRegion> GatherAsync(SceneManifest manifest, RunPlan plan, TileSpec tile)
     {
         var cache = new DetailCache(bench.Blobs, manifest, plan, 1 << 30);
-        var details = new List<(TileSpec, DetailTiles)>();
-        foreach (var other in plan.Grid.Where(other => other.Support.Intersect(tile.Owned) is not null))
-        {
-            details.Add((other, await cache.GetAsync(other.Number, CancellationToken.None)));
-        }
-
-        return new TileRegion(tile, details);
+        var others = plan.Grid.Where(other => other.Support.Intersect(tile.Owned) is not null).ToList();
+        var units = await cache.GetAsync(others.Select(other => other.Number), CancellationToken.None);
+        return new TileRegion(tile, [.. others.Select(other => (other, units[plan.UnitOf(other.Number)]))]);
     }
 
     /// <summary>The whole band at once: base everywhere, then each tile's detail at each of its pixels with its weight there.</summary>

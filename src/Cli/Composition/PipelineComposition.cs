@@ -61,7 +61,7 @@ internal sealed class PipelineComposition : IAsyncDisposable
         var stitch = new StitchOptions
         {
             TemporaryFolder = Path.Combine(options.Folder, "scratch"),
-            CogThreads = Environment.ProcessorCount,
+            Threads = Environment.ProcessorCount,
             KeepTiles = options.KeepTiles,
         };
         var services = new ServiceCollection();

@@ -84,6 +84,18 @@ internal readonly record struct TileAxis
     /// <summary>One past the last pixel where tile <paramref name="i"/> has weight.</summary>
     public int SupportEnd(int i) => i == Count - 1 ? end : Math.Min(end, OwnedStart(i + 1) + halfWidth);
 
+    /// <summary>Pixels of the longest support; looks at every tile of the axis.</summary>
+    public int LargestSupport()
+    {
+        int largest = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            largest = Math.Max(largest, SupportEnd(i) - SupportStart(i));
+        }
+
+        return largest;
+    }
+
     /// <summary>The tiles whose support meets [from, to), as the first and one past the last; equal when there are none.</summary>
     public (int First, int End) Touching(int from, int to)
     {

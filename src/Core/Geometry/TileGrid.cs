@@ -113,6 +113,9 @@ public sealed class TileGrid : IReadOnlyList<TileSpec>
         }
     }
 
+    /// <summary>Most columns and most rows that any tile's <see cref="TileSpec.Support"/> has.</summary>
+    public PixelSize LargestSupport() => new(columnAxis.LargestSupport(), rowAxis.LargestSupport());
+
     /// <summary>All tiles, row by row, made as they are asked for.</summary>
     public IEnumerator<TileSpec> GetEnumerator()
     {

@@ -53,6 +53,7 @@ internal static class GdalRuntime
     private static string StartOnce()
     {
         GdalLibrary.Register();
+        NativeHeap.ReturnFreedBlocks();
         string release = LoadedRelease();
         foreach (var (key, value) in Settings)
         {

@@ -126,6 +126,10 @@ public sealed class TileGridLaws
     });
 
     [Fact]
+    public void LargestSupport_AnyGrid_IsTheMostColumnsAndRowsOfAnyTile() => Law.Holds(GridCases.Grid(), grid =>
+        Assert.Equal(new PixelSize(grid.Max(tile => tile.Support.Width), grid.Max(tile => tile.Support.Height)), grid.LargestSupport()));
+
+    [Fact]
     public void Indexer_AnyGrid_AgreesByNumberAndByIndex() => Law.Holds(GridCases.Grid(), grid =>
     {
         int number = 0;

@@ -1,0 +1,76 @@
+using Nadir.Core.Geometry;
+using Nadir.Core.Radiometry;
+using Nadir.Core.Scenes;
+using Nadir.Raster;
+
+namespace Nadir.Stitcher;
+
+/// <summary>
+/// Makes tiles' owned windows and writes them into the product, on one thread: it has a reader of the scene, buffers and counts of its
+/// own, and shares the product with the writers of other threads.
+/// </summary>
+public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneReader reader, ProductWriter product, Lock oneAtATime)
+{
+    private readonly RegionMaker maker = new(manifest, grid, reader);
+
+    /// <summary>What was counted over all tiles written.</summary>
+    public AssemblyCounts Counts { get; } = new(manifest.Normalization.Count);
+
+    /// <summary>Writes a tile's owned window: all its bands, and the mask where there is one.</summary>
+    public void Write(TileRegion region)
+    {
+        Counts.AddTile(region.Details.Any(detail => detail.Spec.Number == region.Tile.Number));
+        WriteData(region);
+        PassThrough(region.Tile);
+    }
+
+    private void WriteData(TileRegion region)
+    {
+        var target = ProductWindow(region.Tile.Owned);
+        int index = 0;
+        foreach (var band in manifest.Description.Bands.Where(band => band.Role == BandRole.Data))
+        {
+            var pixels = maker.Make(region, index);
+            Counts.AddBand(index, pixels, maker.Source, maker.Valid, region.Tile.Owned.Size, manifest.Scale);
+            lock (oneAtATime)
+            {
+                product.Write(target, band.Number, pixels);
+            }
+
+            index++;
+        }
+    }
+
+    /// <summary>Alpha bands and the mask: each input pixel fills its block.</summary>
+    private void PassThrough(TileSpec tile)
+    {
+        var owned = tile.Owned;
+        var target = ProductWindow(owned);
+        foreach (var band in manifest.Description.Bands.Where(band => band.Role == BandRole.Alpha))
+        {
+            float[] values = new float[owned.Area];
+            float[] pixels = new float[target.Area];
+            reader.ReadRaw(owned, band.Number, values);
+            Replication.Fill<float>(values, owned.Size, manifest.Scale, pixels);
+            lock (oneAtATime)
+            {
+                product.Write(target, band.Number, pixels);
+            }
+        }
+
+        if (manifest.Description.Validity == Validity.MaskBand)
+        {
+            byte[] mask = new byte[owned.Area];
+            byte[] pixels = new byte[target.Area];
+            reader.ReadMask(owned, mask);
+            Replication.Fill<byte>(mask, owned.Size, manifest.Scale, pixels);
+            lock (oneAtATime)
+            {
+                product.WriteMask(target, pixels);
+            }
+        }
+    }
+
+    private RasterWindow ProductWindow(RasterWindow owned) =>
+        owned.Translate(-manifest.Window.X, -manifest.Window.Y).Refine(manifest.Scale);
+}
