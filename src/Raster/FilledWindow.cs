@@ -1,4 +1,5 @@
 using Nadir.Core.Geometry;
+using Nadir.Core.Memory;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
 
@@ -12,11 +13,10 @@ public sealed class FilledWindow
 {
     private readonly SceneReader reader;
     private readonly SceneManifest manifest;
-    private float[] values = [];
-    private byte[] valid = [];
-    private float[] wideValues = [];
-    private byte[] wideValid = [];
-    private int count;
+    private readonly Scratch<float> values = new();
+    private readonly Scratch<byte> valid = new();
+    private readonly Scratch<float> wideValues = new();
+    private readonly Scratch<byte> wideValid = new();
 
     /// <summary>Reads from <paramref name="reader"/>, which it does not own.</summary>
     public FilledWindow(SceneReader reader, SceneManifest manifest)
@@ -26,18 +26,16 @@ public sealed class FilledWindow
     }
 
     /// <summary>Values of the last window, row by row, nodata filled.</summary>
-    public ReadOnlySpan<float> Values => values.AsSpan(0, count);
+    public ReadOnlySpan<float> Values => values.Span;
 
     /// <summary>1 where the last window's pixel is data, 0 where it is nodata.</summary>
-    public ReadOnlySpan<byte> Valid => valid.AsSpan(0, count);
+    public ReadOnlySpan<byte> Valid => valid.Span;
 
     /// <summary>Reads one data band (from 0) of a window inside the scene.</summary>
     public void Read(RasterWindow window, int band)
     {
-        count = checked((int)window.Area);
-        Grow(ref values, count);
-        Grow(ref valid, count);
-        reader.Read(window, band, values.AsSpan(0, count), valid.AsSpan(0, count));
+        int count = checked((int)window.Area);
+        reader.Read(window, band, values.Take(count), valid.Take(count));
         if (Valid.Contains((byte)0))
         {
             Fill(window, band);
@@ -68,24 +66,14 @@ public sealed class FilledWindow
         var wide = window.Expand(NodataFill.Radius).Intersect(manifest.Description.Size.Whole)
             ?? throw new ArgumentException($"window {window} lies outside the scene", nameof(window));
         int wideCount = checked((int)wide.Area);
-        Grow(ref wideValues, wideCount);
-        Grow(ref wideValid, wideCount);
-        var all = wideValues.AsSpan(0, wideCount);
-        reader.Read(wide, band, all, wideValid.AsSpan(0, wideCount));
+        var all = wideValues.Take(wideCount);
+        reader.Read(wide, band, all, wideValid.Take(wideCount));
         float fallback = (float)manifest.Normalization[band].Offset;
-        NodataFill.Fill(all, wideValid.AsSpan(0, wideCount), wide.Size, NodataFill.Radius, fallback);
+        NodataFill.Fill(all, wideValid.Span, wide.Size, NodataFill.Radius, fallback);
         for (int row = 0; row < window.Height; row++)
         {
             int from = ((window.Y - wide.Y + row) * wide.Width) + window.X - wide.X;
-            all.Slice(from, window.Width).CopyTo(values.AsSpan(row * window.Width));
-        }
-    }
-
-    private static void Grow<T>(ref T[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            buffer = GC.AllocateUninitializedArray<T>(length);
+            all.Slice(from, window.Width).CopyTo(values.Span[(row * window.Width)..]);
         }
     }
 }

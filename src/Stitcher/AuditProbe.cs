@@ -1,4 +1,5 @@
 using Nadir.Core.Geometry;
+using Nadir.Core.Memory;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
 using Nadir.Raster;
@@ -9,23 +10,23 @@ namespace Nadir.Stitcher;
 public sealed class AuditProbe(SceneManifest manifest, SceneReader scene, SceneReader file)
 {
     private readonly FilledWindow filled = new(scene, manifest);
-    private float[] source = [];
-    private byte[] valid = [];
-    private float[] product = [];
-    private byte[] productValid = [];
-    private float[] smooth = [];
+    private readonly Scratch<float> source = new();
+    private readonly Scratch<byte> valid = new();
+    private readonly Scratch<float> product = new();
+    private readonly Scratch<byte> productValid = new();
+    private readonly Scratch<float> smooth = new();
 
     /// <summary>The input pixels, row by row. This and the others are good until the next reading.</summary>
-    public ReadOnlySpan<float> Source => source;
+    public ReadOnlySpan<float> Source => source.Span;
 
     /// <summary>1 where the input pixel is data.</summary>
-    public ReadOnlySpan<byte> Valid => valid;
+    public ReadOnlySpan<byte> Valid => valid.Span;
 
     /// <summary>The product's pixels over the same ground.</summary>
-    public ReadOnlySpan<float> Product => product;
+    public ReadOnlySpan<float> Product => product.Span;
 
     /// <summary>The base (no detail) over the same ground.</summary>
-    public ReadOnlySpan<float> Base => smooth;
+    public ReadOnlySpan<float> Base => smooth.Span;
 
     /// <summary>Size of the window in input pixels.</summary>
     public PixelSize Size { get; private set; }
@@ -36,19 +37,12 @@ public sealed class AuditProbe(SceneManifest manifest, SceneReader scene, SceneR
         int scale = manifest.Scale;
         Size = window.Size;
         int area = checked((int)window.Area);
-        source = Sized(source, area);
-        valid = Sized(valid, area);
-        product = Sized(product, area * scale * scale);
-        productValid = Sized(productValid, product.Length);
-        smooth = Sized(smooth, product.Length);
-        scene.Read(window, band, source, valid);
+        scene.Read(window, band, source.Take(area), valid.Take(area));
         var target = window.Translate(-manifest.Window.X, -manifest.Window.Y).Refine(scale);
-        file.Read(target, band, product, productValid);
+        file.Read(target, band, product.Take(area * scale * scale), productValid.Take(area * scale * scale));
         var wide = window.Expand(Upsampler.Margin).Intersect(manifest.Description.Size.Whole)
             ?? throw new ArgumentException($"window {window} lies outside the scene", nameof(window));
         filled.Read(wide, band);
-        Upsampler.Upsample(filled.Values, wide.Size, window.Translate(-wide.X, -wide.Y), scale, smooth);
+        Upsampler.Upsample(filled.Values, wide.Size, window.Translate(-wide.X, -wide.Y), scale, smooth.Take(area * scale * scale));
     }
-
-    private static T[] Sized<T>(T[] buffer, int length) => buffer.Length == length ? buffer : new T[length];
 }

@@ -1,6 +1,7 @@
 using Nadir.Core.Errors;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
+using Nadir.Platform;
 
 namespace Nadir.Stitcher;
 
@@ -78,42 +79,14 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
     private async Task<(int Unit, DetailTiles Details, byte[] Buffer)> ReadAsync(int unit, byte[] spare, CancellationToken cancellationToken)
     {
         var path = BlobLayout.Detail(manifest.Run, plan.ShardOf(unit), unit);
-        var (buffer, length) = await FillAsync(path, spare, cancellationToken);
+        var (buffer, length) = await BlobBuffer.FillAsync(blobs, path, spare, cancellationToken)
+            ?? throw new CorruptBlobException(path.ToString(), "is missing");
         var details = DetailTiles.Read(
             buffer.AsMemory(0, length),
             path.ToString(),
             manifest.Normalization.Count,
             tile => plan.Grid[tile].Support.Refine(manifest.Scale).Size);
         return (unit, details, buffer);
-    }
-
-    private async Task<(byte[] Buffer, int Length)> FillAsync(BlobPath path, byte[] buffer, CancellationToken cancellationToken)
-    {
-        await using var stream = await blobs.OpenReadAsync(path, cancellationToken) ?? throw new CorruptBlobException(path.ToString(), "is missing");
-        int length = 0;
-        int read;
-        while ((read = await ReadSomeAsync(stream, path, buffer.AsMemory(length), cancellationToken)) > 0)
-        {
-            length += read;
-            if (length == buffer.Length)
-            {
-                Array.Resize(ref buffer, checked(length * 2));
-            }
-        }
-
-        return (buffer, length);
-    }
-
-    private static async Task<int> ReadSomeAsync(Stream stream, BlobPath path, Memory<byte> target, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await stream.ReadAsync(target, cancellationToken);
-        }
-        catch (IOException error)
-        {
-            throw new StorageUnavailableException($"read {path}", error.Message, error);
-        }
     }
 
     /// <summary>Room for the largest unit of the run.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Nadir.Core.Geometry;
+using Nadir.Core.Memory;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
 using Nadir.Raster;
@@ -18,11 +19,11 @@ public sealed class RegionMaker
     private readonly FilledWindow window;
     private readonly double?[] nodata;
     private readonly ValueRange[] ranges;
-    private float[] source = [];
-    private byte[] valid = [];
-    private float[] product = [];
-    private float[] row = [];
-    private float[] weighted = [];
+    private readonly Scratch<float> source = new();
+    private readonly Scratch<byte> valid = new();
+    private readonly Scratch<float> product = new();
+    private readonly Scratch<float> row = new();
+    private readonly Scratch<float> weighted = new();
 
     /// <summary>A maker over an open scene, which it does not own.</summary>
     public RegionMaker(SceneManifest manifest, TileGrid grid, SceneReader reader)
@@ -38,10 +39,10 @@ public sealed class RegionMaker
     }
 
     /// <summary>The owned window's input pixels of the band made last, row by row; nodata as the scene has it.</summary>
-    public ReadOnlySpan<float> Source => source;
+    public ReadOnlySpan<float> Source => source.Span;
 
     /// <summary>1 where the owned window's input pixel is data, for the band made last.</summary>
-    public ReadOnlySpan<byte> Valid => valid;
+    public ReadOnlySpan<byte> Valid => valid.Span;
 
     /// <summary>Makes one data band over the region's owned window; the span is good until the next call.</summary>
     public ReadOnlySpan<float> Make(TileRegion region, int band)
@@ -49,9 +50,9 @@ public sealed class RegionMaker
         var owned = region.Tile.Owned;
         int scale = manifest.Scale;
         int area = checked((int)owned.Area);
-        source = Sized(source, area);
-        valid = Sized(valid, area);
-        product = Sized(product, checked(area * scale * scale));
+        source.Take(area);
+        valid.Take(area);
+        var pixels = product.Take(checked(area * scale * scale));
         UpsampleBase(owned, band);
         foreach (var (spec, details) in region.Details)
         {
@@ -60,14 +61,14 @@ public sealed class RegionMaker
 
         if (manifest.Description.Type == PixelType.Float32)
         {
-            FloatSettling.Settle(product, source, valid, owned.Size, scale, nodata[band]);
+            FloatSettling.Settle(pixels, source.Span, valid.Span, owned.Size, scale, nodata[band]);
         }
         else
         {
-            IntegerRounding.Round(product, source, valid, owned.Size, scale, ranges[band]);
+            IntegerRounding.Round(pixels, source.Span, valid.Span, owned.Size, scale, ranges[band]);
         }
 
-        return product;
+        return pixels;
     }
 
     private void UpsampleBase(RasterWindow owned, int band)
@@ -79,15 +80,15 @@ public sealed class RegionMaker
         for (int y = 0; y < owned.Height; y++)
         {
             int from = ((inner.Y + y) * wide.Width) + inner.X;
-            window.Values.Slice(from, owned.Width).CopyTo(source.AsSpan(y * owned.Width));
-            window.Valid.Slice(from, owned.Width).CopyTo(valid.AsSpan(y * owned.Width));
+            window.Values.Slice(from, owned.Width).CopyTo(source.Span[(y * owned.Width)..]);
+            window.Valid.Slice(from, owned.Width).CopyTo(valid.Span[(y * owned.Width)..]);
         }
 
-        Upsampler.Upsample(window.Values, wide.Size, inner, manifest.Scale, product);
-        if (valid.AsSpan().Contains((byte)0))
+        Upsampler.Upsample(window.Values, wide.Size, inner, manifest.Scale, product.Span);
+        if (valid.Span.Contains((byte)0))
         {
             // The base needs nodata filled; the product keeps it.
-            reader.Read(owned, band, source, valid);
+            reader.Read(owned, band, source.Span, valid.Span);
         }
     }
 
@@ -102,11 +103,11 @@ public sealed class RegionMaker
         int scale = manifest.Scale;
         var weights = BlendWindow.ForTile(grid, spec);
         int width = common.Width * scale;
-        row = Sized(row, width);
-        weighted = Sized(weighted, width);
+        var across = row.Take(width);
+        var both = weighted.Take(width);
         for (int x = 0; x < width; x++)
         {
-            row[x] = weights.Horizontal[common.X - spec.Support.X + (x / scale)];
+            across[x] = weights.Horizontal[common.X - spec.Support.X + (x / scale)];
         }
 
         int detailWidth = spec.Support.Width * scale;
@@ -115,11 +116,9 @@ public sealed class RegionMaker
             int supportRow = ((common.Y - spec.Support.Y) * scale) + y;
             float weight = weights.Vertical[supportRow / scale];
             var from = detail.Slice((supportRow * detailWidth) + ((common.X - spec.Support.X) * scale), width);
-            var to = product.AsSpan(((((common.Y - owned.Y) * scale) + y) * owned.Width * scale) + ((common.X - owned.X) * scale), width);
-            TensorPrimitives.Multiply(row, weight, weighted);
-            TensorPrimitives.MultiplyAdd(from, weighted, to, to);
+            var to = product.Span.Slice(((((common.Y - owned.Y) * scale) + y) * owned.Width * scale) + ((common.X - owned.X) * scale), width);
+            TensorPrimitives.Multiply(across, weight, both);
+            TensorPrimitives.MultiplyAdd(from, both, to, to);
         }
     }
-
-    private static T[] Sized<T>(T[] buffer, int length) => buffer.Length == length ? buffer : new T[length];
 }

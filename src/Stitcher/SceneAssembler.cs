@@ -41,8 +41,7 @@ public sealed class SceneAssembler(IBlobStore blobs, SceneManifest manifest, Run
     /// <summary>Columns of a panel such that three rows of it and their borders fit the cache.</summary>
     private int PanelColumns()
     {
-        long side = (long)manifest.Tile * manifest.Scale;
-        long tileBytes = side * side * manifest.Normalization.Count * sizeof(float);
+        long tileBytes = plan.Grid.LargestSupport().Refine(manifest.Scale).Area * manifest.Normalization.Count * sizeof(float);
         return (int)Math.Clamp((options.DetailCacheBytes / (3 * tileBytes)) - manifest.TilesPerUnit, 1, plan.Grid.Cols);
     }
 

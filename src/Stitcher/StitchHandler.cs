@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Nadir.Core.Errors;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
+using Nadir.Platform;
 using Nadir.Platform.Runs;
 using Nadir.Raster;
 
@@ -32,7 +33,8 @@ public sealed class StitchHandler(
             return;
         }
 
-        await using var lease = await HeldLease.TryTakeAsync(runs.Blobs, BlobLayout.Manifest(run), LeaseDuration, time, cancellationToken);
+        await using var lease = await RenewedLease.TryTakeAsync(
+            runs.Blobs, BlobLayout.Manifest(run), LeaseDuration, time, logger, cancellationToken);
         if (lease is null)
         {
             string body = PipelineJson.Body(new StitchSceneMessage(PipelineJson.Schema, run));

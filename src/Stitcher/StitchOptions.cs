@@ -9,8 +9,8 @@ public sealed record StitchOptions
     /// <summary>Threads that blend, compress and check the product, at least 1. Default 1.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Bytes of details kept in memory. Default 192 MiB.</summary>
-    public long DetailCacheBytes { get; init; } = 192L << 20;
+    /// <summary>Bytes of details kept in memory. Default 96 MiB.</summary>
+    public long DetailCacheBytes { get; init; } = 96L << 20;
 
     /// <summary>Whether a run's tiles are kept after its product is published. Default false.</summary>
     public bool KeepTiles { get; init; }

@@ -10,10 +10,15 @@ namespace Nadir.Tiler;
 /// </summary>
 public sealed class TileCutter
 {
+    /// <summary>More than the headers of two arrays take.</summary>
+    private const int HeaderBytes = 512;
+
     private readonly RunPlan plan;
     private readonly FilledWindow window;
     private readonly int bands;
     private readonly int side;
+    private readonly float[] values;
+    private readonly byte[] blob;
 
     /// <summary>A cutter over an open scene, which it does not own.</summary>
     public TileCutter(SceneManifest manifest, RunPlan plan, SceneReader reader)
@@ -21,16 +26,20 @@ public sealed class TileCutter
         this.plan = plan;
         bands = manifest.Normalization.Count;
         side = manifest.Tile;
+        values = new float[checked(plan.TilesPerUnit * bands * side * side)];
+        blob = new byte[checked((values.Length * sizeof(float)) + (plan.TilesPerUnit * sizeof(int)) + HeaderBytes)];
         window = new FilledWindow(reader, manifest);
     }
 
-    /// <summary>The unit's blob (<see cref="InputTiles"/>), or null when no tile of it has a valid pixel in its support.</summary>
-    public byte[]? Cut(int unit, CancellationToken cancellationToken)
+    /// <summary>
+    /// The unit's blob (<see cref="InputTiles"/>) from its first byte, good until the next cut; null when no tile of it has a valid pixel
+    /// in its support.
+    /// </summary>
+    public Stream? Cut(int unit, CancellationToken cancellationToken)
     {
         var (first, count) = plan.TilesOf(unit);
         int area = side * side;
         var tiles = new List<int>(count);
-        float[] values = new float[count * bands * area];
         for (int tile = first; tile < first + count; tile++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -48,9 +57,14 @@ public sealed class TileCutter
             }
         }
 
-        return tiles.Count == 0
-            ? null
-            : InputTiles.Write(tiles.ToArray(), bands, side, values.AsSpan(0, tiles.Count * bands * area));
+        if (tiles.Count == 0)
+        {
+            return null;
+        }
+
+        var stream = new MemoryStream(blob);
+        InputTiles.Write(stream, tiles.ToArray(), bands, side, values.AsSpan(0, tiles.Count * bands * area));
+        return new MemoryStream(blob, 0, (int)stream.Position);
     }
 
     private bool Read(TileSpec spec, int band, Span<float> tile)

@@ -65,7 +65,7 @@ public sealed class TileHandler(
 
     private async Task CutUnitAsync(SceneManifest manifest, RunPlan plan, TileCutter cutter, int unit, CancellationToken cancellationToken)
     {
-        byte[]? input = cutter.Cut(unit, cancellationToken);
+        var input = cutter.Cut(unit, cancellationToken);
         await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
         if (input is null)
         {
@@ -75,7 +75,7 @@ public sealed class TileHandler(
             return;
         }
 
-        await runs.Blobs.CreateAsync(BlobLayout.Input(manifest.Run, unit), new MemoryStream(input), cancellationToken);
+        await runs.Blobs.CreateAsync(BlobLayout.Input(manifest.Run, unit), input, cancellationToken);
         await SendAsync(manifest.Run, unit, cancellationToken);
     }
 

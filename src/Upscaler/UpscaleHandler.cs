@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Errors;
 using Nadir.Core.Scenes;
@@ -15,6 +16,8 @@ public sealed class UpscaleHandler(
     IDetailModelSource models,
     ILogger<UpscaleHandler> logger)
 {
+    private readonly ConcurrentBag<DetailBuffers> spares = [];
+
     /// <summary>Does one unit.</summary>
     public async Task UpscaleAsync(UpscaleTilesMessage message, CancellationToken cancellationToken)
     {
@@ -79,19 +82,26 @@ public sealed class UpscaleHandler(
             return;
         }
 
-        var source = BlobLayout.Input(manifest.Run, unit);
-        var blob = await runs.Blobs.ReadAsync(source, cancellationToken)
-            ?? throw new CorruptBlobException(source.ToString(), "is missing");
-        var input = InputTiles.Read(blob.Data, source.ToString(), manifest.Normalization.Count, manifest.Tile);
-
-        byte[] detail;
-        using (var model = await models.RentAsync(manifest, cancellationToken))
+        var buffers = spares.TryTake(out var spare) ? spare : new DetailBuffers();
+        try
         {
-            detail = DetailMaker.Make(manifest, plan, input, model.Model, cancellationToken);
-        }
+            var source = BlobLayout.Input(manifest.Run, unit);
+            var bytes = await buffers.InputAsync(runs.Blobs, source, cancellationToken)
+                ?? throw new CorruptBlobException(source.ToString(), "is missing");
+            var input = InputTiles.Read(bytes, source.ToString(), manifest.Normalization.Count, manifest.Tile);
+            MemoryStream detail;
+            using (var model = await models.RentAsync(manifest, cancellationToken))
+            {
+                detail = DetailMaker.Make(manifest, plan, input, model.Model, buffers, cancellationToken);
+            }
 
-        bool created = await runs.Blobs.CreateAsync(path, new MemoryStream(detail), cancellationToken);
-        logger.LogInformation("Run {Run}: unit {Unit} of {Units} {Done}.", manifest.Run, unit, plan.UnitCount, created ? "done" : "was done already");
+            bool created = await runs.Blobs.CreateAsync(path, detail, cancellationToken);
+            logger.LogInformation("Run {Run}: unit {Unit} of {Units} {Done}.", manifest.Run, unit, plan.UnitCount, created ? "done" : "was done already");
+        }
+        finally
+        {
+            spares.Add(buffers);
+        }
     }
 
     private async Task FailAsync(RunId run, RunPlan plan, int unit, string reason, CancellationToken cancellationToken)

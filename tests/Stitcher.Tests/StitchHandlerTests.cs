@@ -200,50 +200,6 @@ public sealed class StitchHandlerTests : IDisposable
     }
 
     [Fact]
-    public async Task HeldLease_TimePasses_RenewsItself()
-    {
-        var manifest = await ReadyAsync(Scene);
-        var path = BlobLayout.Manifest(manifest.Run);
-        await using var lease = await HeldLease.TryTakeAsync(bench.Blobs, path, TimeSpan.FromSeconds(30), bench.Clock, CancellationToken.None);
-
-        for (int i = 0; i < 10; i++)
-        {
-            bench.Clock.Advance(TimeSpan.FromSeconds(10));
-        }
-
-        Assert.False(lease!.Lost.IsCancellationRequested);
-        Assert.Null(await bench.Blobs.TryLeaseAsync(path, TimeSpan.FromSeconds(30), CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task HeldLease_Disposed_IsFree()
-    {
-        var manifest = await ReadyAsync(Scene);
-        var path = BlobLayout.Manifest(manifest.Run);
-        var lease = await HeldLease.TryTakeAsync(bench.Blobs, path, TimeSpan.FromSeconds(30), bench.Clock, CancellationToken.None);
-
-        await lease!.DisposeAsync();
-
-        Assert.NotNull(await bench.Blobs.TryLeaseAsync(path, TimeSpan.FromSeconds(30), CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task HeldLease_RenewedTooLate_SaysThatItIsLost()
-    {
-        var manifest = await ReadyAsync(Scene);
-        var slow = new ManualClock();
-        await using var lease = await HeldLease.TryTakeAsync(
-            bench.Blobs, BlobLayout.Manifest(manifest.Run), TimeSpan.FromSeconds(30), slow, CancellationToken.None);
-        var lost = new TaskCompletionSource();
-        using var told = lease!.Lost.Register(lost.SetResult);
-
-        bench.Clock.Advance(TimeSpan.FromSeconds(31));
-        slow.Advance(TimeSpan.FromSeconds(10));
-
-        await lost.Task.WaitAsync(TimeSpan.FromSeconds(30));
-    }
-
-    [Fact]
     public async Task StitchSceneFunction_MessageThatIsNotOurs_IsRejected() =>
         await Assert.ThrowsAsync<MessageRejectedException>(() => new StitchSceneFunction(NewHandler()).RunAsync("{}", CancellationToken.None));
 

@@ -281,7 +281,7 @@ public sealed class UpscaleHandlerTests : IDisposable
             var (first, count) = plan.TilesOf(unit);
             int[] tiles = [.. Enumerable.Range(first, count)];
             float[] values = [.. tiles.SelectMany(tile => Read(plan.Grid[tile]))];
-            await bench.PutAsync(BlobLayout.Input(manifest.Run, unit), InputTiles.Write(tiles, Scene.Bands, manifest.Tile, values));
+            await bench.PutAsync(BlobLayout.Input(manifest.Run, unit), InputBytes.Of(tiles, Scene.Bands, manifest.Tile, values));
         }
 
         return (manifest, plan);

@@ -36,13 +36,11 @@ public sealed class InputTiles
     }
 
     /// <summary>Writes tiles whose values stand as [tiles, bands, side, side].</summary>
-    public static byte[] Write(ReadOnlySpan<int> tiles, int bands, int side, ReadOnlySpan<float> values)
+    public static void Write(Stream stream, ReadOnlySpan<int> tiles, int bands, int side, ReadOnlySpan<float> values)
     {
-        using var stream = new MemoryStream(checked((values.Length * sizeof(float)) + 512));
         var writer = new NpyWriter(stream);
         writer.Write(tiles);
         writer.Write(values, tiles.Length, bands, side, side);
-        return stream.ToArray();
     }
 
     /// <summary>Reads tiles; throws <see cref="CorruptBlobException"/> when the bytes are not such a blob.</summary>

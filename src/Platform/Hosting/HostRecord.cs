@@ -46,8 +46,6 @@ internal sealed class HostRecord<T>(HostContext host, BlobPath path, JsonTypeInf
     {
         using var empty = new MemoryStream();
         await host.Blobs.CreateAsync(path, empty, cancellationToken);
-        return await host.Blobs.TryLeaseAsync(path, LeaseDuration, cancellationToken) is { } lease
-            ? new RenewedLease(lease, LeaseDuration, host)
-            : null;
+        return await RenewedLease.TryTakeAsync(host.Blobs, path, LeaseDuration, host.Time, host.Log, cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ internal static class GdalRuntime
     /// <summary>GDAL 3.6.0 in GDAL's own numbering.</summary>
     public const int LeastVersion = 3_06_00_00;
 
-    private const long CacheBytes = 96L << 20;
+    private const long CacheBytes = 64L << 20;
 
     private static readonly string[] OwnDrivers = ["COG", "MEM"];
 

@@ -4,6 +4,7 @@ using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
 using Nadir.Core.Tests.Reference;
+using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Scenes;
 
@@ -24,7 +25,7 @@ public sealed class TileBlobTests
         int[] tiles = [.. Enumerable.Range(0, unit.Tiles).Select(tile => (3 * tile) + 1)];
         float[] values = Ramp(unit.Tiles * unit.Bands * unit.Side * unit.Side);
 
-        var input = InputTiles.Read(InputTiles.Write(tiles, unit.Bands, unit.Side, values), Blob, unit.Bands, unit.Side);
+        var input = InputTiles.Read(InputBytes.Of(tiles, unit.Bands, unit.Side, values), Blob, unit.Bands, unit.Side);
 
         Assert.Equal(tiles, input.Tiles);
         for (int plane = 0; plane < unit.Tiles * unit.Bands; plane++)
@@ -73,7 +74,7 @@ public sealed class TileBlobTests
     [InlineData(3, 5)]
     public void InputTiles_OfAnotherShape_AreCorrupt(int bands, int side)
     {
-        byte[] bytes = InputTiles.Write([0], 3, 4, Ramp(48));
+        byte[] bytes = InputBytes.Of([0], 3, 4, Ramp(48));
 
         var error = Assert.Throws<CorruptBlobException>(() => InputTiles.Read(bytes, Blob, bands, side));
 
@@ -83,7 +84,7 @@ public sealed class TileBlobTests
     [Fact]
     public void InputTiles_WithMoreBehindThem_AreCorrupt()
     {
-        byte[] bytes = [.. InputTiles.Write([0], 1, 2, Ramp(4)), 0];
+        byte[] bytes = [.. InputBytes.Of([0], 1, 2, Ramp(4)), 0];
 
         Assert.Throws<CorruptBlobException>(() => InputTiles.Read(bytes, Blob, 1, 2));
     }
