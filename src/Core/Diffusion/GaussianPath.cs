@@ -1,3 +1,5 @@
+using Nadir.Core.Models;
+
 namespace Nadir.Core.Diffusion;
 
 /// <summary>
@@ -30,6 +32,11 @@ public sealed class GaussianPath
 
     /// <summary>The path of that name; throws ArgumentException, listing those there are, for another.</summary>
     public static GaussianPath Named(string name) => PathCatalog.Named(name);
+
+    /// <summary>The path that a model was trained on: one by name, or the learned one through its card's knots.</summary>
+    public static GaussianPath Of(ModelCard card) => card.Path == "learned"
+        ? PathCatalog.Learned(card.PathTimes.AsSpan(), card.PathLogSnrs.AsSpan())
+        : Named(card.Path);
 
     /// <summary>The level at time <paramref name="t"/>, 0 to 1; throws ArgumentOutOfRangeException outside, or for NaN.</summary>
     public NoiseLevel At(double t) => t is >= 0 and <= 1
