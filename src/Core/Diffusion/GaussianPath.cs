@@ -62,7 +62,7 @@ public sealed class GaussianPath
         return high;
     }
 
-    /// <summary>The level of the path's shape with this σ/α, at least 0; in closed form where the shape has one.</summary>
+    /// <summary>The level of the path's shape with this σ/α, 0 to +∞; in closed form where the shape has one.</summary>
     public NoiseLevel AtRatio(double ratio) => ratio == 0 ? NoiseLevel.Clean
         : atRatio is null ? At(TimeOf(-2 * Math.Log(ratio)))
         : atRatio(ratio);

@@ -117,7 +117,7 @@ internal sealed class DetailSampler
         }
         else
         {
-            var plan = SamplingPlan.Resolve(card, settings.Sampler, settings.Steps, settings.Eta, settings.Schedule);
+            var plan = SamplingPlan.Of(card, settings);
             NoiseSchedule schedule = plan.Schedule;
             var source = new BatchNoise(noise, origins, card.Bands, parallel, NoiseBuffer(residual.Length));
             var denoiser = new NetworkDenoiser(card, batch, origins, product, cancellationToken);

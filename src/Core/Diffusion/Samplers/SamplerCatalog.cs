@@ -64,6 +64,9 @@ public static class SamplerCatalog
         return make(eta);
     }
 
+    /// <summary>The known name nearest to a mistyped one.</summary>
+    public static string NearestTo(string name) => Nearest.To(name, Names);
+
     /// <summary>One line on the sampler of that name, for a listing.</summary>
     public static string Describe(string name) => Entry(name).Summary;
 
