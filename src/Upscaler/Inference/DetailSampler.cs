@@ -105,22 +105,22 @@ internal sealed class DetailSampler
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        INetworkBatch batch = network.Open(origins.Length, tile);
+        SamplingPlan? plan = settings.Steps == 0 ? null : SamplingPlan.Of(card, settings);
+        INetworkBatch batch = network.Open(origins.Length, tile, plan?.Guidance is not null);
         lr.CopyTo(batch.Lr);
         batch.Encode();
         NetworkDenoiser.RequireFinite(batch.Mmse, GraphContract.Mmse, card, origins);
         PixelSize product = tile.Refine(card.Scale);
         float perUnit = (float)(1 / card.ResidualScale);
-        if (settings.Steps == 0)
+        if (plan is null)
         {
             Residual.Scale(batch.Mmse, perUnit, residual);
         }
         else
         {
-            var plan = SamplingPlan.Of(card, settings);
             NoiseSchedule schedule = plan.Schedule;
             var source = new BatchNoise(noise, origins, card.Bands, parallel, NoiseBuffer(residual.Length));
-            var denoiser = new NetworkDenoiser(card, batch, origins, product, cancellationToken);
+            var denoiser = new NetworkDenoiser(card, batch, origins, product, plan, cancellationToken);
             source.Fill(0, residual);
             Residual.Scale(residual, (float)schedule[0].Sigma, residual);
             plan.Sampler.Sample(denoiser, schedule, source, residual, workspace);
