@@ -16,6 +16,7 @@ namespace Nadir.Upscaler.Inference;
 internal sealed class DetailSampler
 {
     private const int MaxSteps = 1000;
+    private const int ProbeCentre = 32;
 
     private readonly ModelCard card;
     private readonly IDetailNetwork network;
@@ -92,6 +93,38 @@ internal sealed class DetailSampler
                 batch = count / 2;
                 fitting = (tile, batch);
             }
+        }
+    }
+
+    /// <inheritdoc cref="OnnxDetailModel.TrySteps"/>
+    public AdaptiveReport TrySteps(double tolerance, UpscaleSettings settings, CancellationToken cancellationToken)
+    {
+        int side = (((2 * card.Halo) + ProbeCentre + card.Multiple - 1) / card.Multiple) * card.Multiple;
+        var tile = new PixelSize(side, side);
+        TileOrigin[] origins = [default];
+        PixelSize product = tile.Refine(card.Scale);
+        var path = GaussianPath.Of(card);
+        var plan = SamplingPlan.Resolve(card, SamplingRequest.Of(settings, 1));
+        INetworkBatch batch = network.Open(1, tile, plan.Guidance is not null);
+        FillProbe(batch.Lr, side);
+        batch.Encode();
+        float[] x = new float[batch.Mmse.Length];
+        var noise = new PositionTileNoise(settings.Seed, settings.Temperature, product, card.Scale);
+        new BatchNoise(noise, origins, card.Bands, parallel, NoiseBuffer(x.Length)).Fill(0, x);
+        Residual.Scale(x, (float)path.At(1).Sigma, x);
+        var denoiser = new NetworkDenoiser(card, batch, origins, product, plan, cancellationToken);
+        var solver = new AdaptiveSolver(tolerance * card.ResidualScale, range: (card.MinLogSnr, card.MaxLogSnr));
+        return solver.Sample(denoiser, path, x, workspace);
+    }
+
+    /// <summary>A smooth pattern and noise, within the card's range: edges of all strengths, the same everywhere.</summary>
+    private void FillProbe(Span<float> lr, int side)
+    {
+        PositionNoise.Fill(0, 0, 0, 0, 0, side, lr.Length / side, lr);
+        for (int i = 0; i < lr.Length; i++)
+        {
+            float place = Math.Clamp((MathF.Sin(i % side * 0.37f) * MathF.Sin(i / side * 0.23f) * 0.6f) + (0.1f * lr[i]), -1, 1);
+            lr[i] = (float)(card.RangeMin + ((card.RangeMax - card.RangeMin) * 0.5 * (1 + place)));
         }
     }
 
