@@ -25,20 +25,28 @@ public static class SettingsResolver
     /// <summary>The sampler's settings; throws <see cref="SettingsRejectedException"/> when one is out of range.</summary>
     public static SamplingSettings Sampling(UpscaleSettings settings, ModelCard card)
     {
-        int steps = settings.Steps ?? card.DefaultSteps;
+        int steps = settings.Steps ?? (settings.Times.Count > 0 ? settings.Times.Count : card.DefaultSteps);
         int mostSteps = card.Denoiser is null ? 0 : MaxSteps;
         Require(steps >= 0 && steps <= mostSteps, "steps", steps, $"0 to {mostSteps} for model {card.Name}");
         Require(settings.Eta is null or (>= 0 and <= 1), "eta", settings.Eta ?? 0, "0 to 1");
         Require(settings.Temperature is >= 0 and <= 1, "temperature", settings.Temperature, "0 to 1");
-        Require(SamplerCatalog.Names.Contains(settings.Sampler), "sampler", settings.Sampler, string.Join(", ", SamplerCatalog.Names));
+        RequireKnownSampler(settings.Sampler);
+        RequireStepsFor(settings, steps);
         var plan = steps == 0 ? null : Plan(settings, card, steps);
         return new SamplingSettings
         {
             Steps = steps,
             Sampler = settings.Sampler,
             Eta = settings.Eta,
-            Schedule = plan?.Placement,
+            Schedule = plan?.ScheduleName,
+            Spacing = plan?.Spacing,
             Levels = plan is null ? default : ValueList.From(plan.Schedule.Levels.ToArray().Select(level => new SamplingLevel(level.Alpha, level.Sigma))),
+            Trial = settings.Trial,
+            Guidance = plan?.Guidance?.Weight,
+            GuidanceRescale = plan?.Guidance is null ? null : settings.GuidanceRescale,
+            GuidanceFrom = plan?.Guidance is null ? null : settings.GuidanceFrom,
+            GuidanceTo = plan?.Guidance is null ? null : settings.GuidanceTo,
+            Threshold = settings.Threshold,
             Seed = settings.Seed,
             Temperature = settings.Temperature,
         };
@@ -63,16 +71,39 @@ public static class SettingsResolver
         return (int)Math.Clamp(UnitBytes / tileBytes, 1, batch);
     }
 
-    /// <summary>Sampler, placement and model settled together; a combination that makes no sense is refused with the nearest that does.</summary>
+    private static void RequireKnownSampler(string sampler)
+    {
+        if (!SamplerCatalog.Names.Contains(sampler))
+        {
+            string known = string.Join(", ", SamplerCatalog.Names);
+            Require(false, "sampler", sampler, $"{SamplerCatalog.NearestTo(sampler)}, or another of {known}");
+        }
+    }
+
+    /// <summary>The preview runs no denoiser, so what is said of one would be ignored.</summary>
+    private static void RequireStepsFor(UpscaleSettings settings, int steps)
+    {
+        string? idle = settings.Times.Count > 0 ? "times"
+            : settings.Schedule is not null ? "schedule"
+            : settings.Spacing is not null ? "spacing"
+            : settings.Guidance is not null ? "guidance"
+            : settings.GuidanceRescale is not null ? "guidance-rescale"
+            : settings.Threshold is not null ? "threshold"
+            : null;
+        Require(steps > 0 || idle is null, "steps", steps, $"1 or more with {idle}, or leave {idle} out: 0 steps run no denoiser");
+    }
+
+    /// <summary>Sampler, schedule and model settled together; a combination that makes no sense is refused with the nearest that does.</summary>
     private static SamplingPlan Plan(UpscaleSettings settings, ModelCard card, int steps)
     {
         try
         {
-            return SamplingPlan.Resolve(card, settings.Sampler, steps, settings.Eta, settings.Schedule);
+            return SamplingPlan.Resolve(card, SamplingRequest.Of(settings, steps));
         }
         catch (ArgumentException e)
         {
-            string given = $"sampler {settings.Sampler}, schedule {settings.Schedule ?? "of the model"}, {steps} steps";
+            string schedule = settings.Times.Count > 0 ? "of given times" : settings.Schedule ?? "of the model";
+            string given = $"sampler {settings.Sampler}, schedule {schedule}, {steps} steps";
             throw new SettingsRejectedException("sampling", given, $"another combination: {Reason(e)}");
         }
     }

@@ -11,18 +11,64 @@ public sealed class SettingsResolverTests
     private static readonly ModelCard Card = PatternDetailModel.NewCard();
 
     [Theory]
-    [InlineData("resshift", null, 4, "resshift")]
-    [InlineData("ddim", "karas", 4, "karras")]
-    [InlineData("ddim", "fitted", 3, "fitted")]
-    [InlineData("consistency", null, 51, "50")]
-    public void Sampling_CombinationThatMakesNoSense_IsRefusedWithOneThatDoes(string sampler, string? schedule, int steps, string hint)
+    [InlineData("resshift", null, null, 4, "resshift")]
+    [InlineData("ddim", "karas", null, 4, "karras")]
+    [InlineData("ddim", null, "fitted", 3, "fitted")]
+    [InlineData("ddim", "karras", "trailing", 3, "places its own steps")]
+    [InlineData("consistency", null, null, 51, "50")]
+    public void Sampling_CombinationThatMakesNoSense_IsRefusedWithOneThatDoes(string sampler, string? schedule, string? spacing, int steps, string hint)
     {
-        var settings = new UpscaleSettings { Sampler = sampler, Schedule = schedule, Steps = steps };
+        var settings = new UpscaleSettings { Sampler = sampler, Schedule = schedule, Spacing = spacing, Steps = steps };
 
         var error = Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Sampling(settings, Card));
 
         Assert.Equal("sampling", error.Setting);
         Assert.Contains(hint, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sampling_GuidanceWithoutANullCondition_IsOneSentence() => Assert.Equal(
+        "setting sampling is sampler ddim, schedule of the model, 4 steps; give another combination: model pattern has no null condition, "
+        + "so it cannot be guided; leave guidance out.",
+        Refusal(new UpscaleSettings { Steps = 4, Guidance = 2 }).Message);
+
+    [Fact]
+    public void Sampling_Guidance_IsRecorded()
+    {
+        var settings = new UpscaleSettings { Steps = 4, Guidance = 2, GuidanceRescale = 0.5, GuidanceFrom = -5, GuidanceTo = 5, Threshold = 0.75 };
+
+        var sampling = SettingsResolver.Sampling(settings, Card with { HasNullCondition = true });
+
+        Assert.Equal((2.0, 0.5, -5.0, 5.0, 0.75), (sampling.Guidance, sampling.GuidanceRescale, sampling.GuidanceFrom, sampling.GuidanceTo, sampling.Threshold));
+    }
+
+    [Fact]
+    public void Sampling_Times_SayTheSteps()
+    {
+        var sampling = SettingsResolver.Sampling(new UpscaleSettings { Times = [1, 0.5, 0.1] }, Card);
+
+        Assert.Equal((3, "table", 4), (sampling.Steps, sampling.Schedule, sampling.Levels.Count));
+    }
+
+    [Fact]
+    public void Sampling_TimesThatRise_AreRefused() =>
+        Assert.Contains("time 2 is 0.9", Refusal(new UpscaleSettings { Times = [0.5, 0.9] }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Sampling_PreviewWithWhatOnlyADenoiserTakes_IsRefused()
+    {
+        UpscaleSettings preview = new() { Steps = 0 };
+        (UpscaleSettings Settings, string Name)[] idle =
+        [
+            (preview with { Times = [1] }, "times"),
+            (preview with { Schedule = "karras" }, "schedule"),
+            (preview with { Spacing = "uniform" }, "spacing"),
+            (preview with { Guidance = 2 }, "guidance"),
+            (preview with { GuidanceRescale = 0.5 }, "guidance-rescale"),
+            (preview with { Threshold = 1 }, "threshold"),
+        ];
+
+        Assert.All(idle, one => Assert.Contains($"leave {one.Name} out: 0 steps run no denoiser", Refusal(one.Settings).Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -45,7 +91,8 @@ public sealed class SettingsResolverTests
                 Steps = 1,
                 Sampler = "ddim",
                 Eta = null,
-                Schedule = "uniform",
+                Schedule = "cosine",
+                Spacing = "uniform",
                 Levels = [new SamplingLevel(0, 1), new SamplingLevel(1, 0)],
                 Seed = 0,
                 Temperature = 1,
@@ -80,11 +127,8 @@ public sealed class SettingsResolverTests
     }
 
     [Fact]
-    public void Sampling_UnknownSampler_ListsTheKnown() =>
-        Assert.Contains(
-            "ddim",
-            Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Sampling(new UpscaleSettings { Sampler = "magic" }, Card)).Message,
-            StringComparison.Ordinal);
+    public void Sampling_UnknownSampler_NamesTheNearestAndTheKnown() =>
+        Assert.Contains("give dpmpp-2m, or another of ddim, ", Refusal(new UpscaleSettings { Sampler = "dpmp-2m" }).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(40, true)]
@@ -118,4 +162,7 @@ public sealed class SettingsResolverTests
     [InlineData(65)]
     public void TilesPerUnit_OutOfRange_IsRefused(int batch) =>
         Assert.Throws<SettingsRejectedException>(() => SettingsResolver.TilesPerUnit(new UpscaleSettings { Batch = batch }, Card, 64, 3));
+
+    private static SettingsRejectedException Refusal(UpscaleSettings settings) =>
+        Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Sampling(settings, Card));
 }

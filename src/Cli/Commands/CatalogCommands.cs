@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Nadir.Cli.Plots;
 using Nadir.Cli.Terminals;
 using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Diffusion.Schedules;
@@ -15,6 +16,7 @@ internal static class CatalogCommands
         context,
         "samplers",
         "List the samplers: order, network evaluations a step, whether they draw noise, source.",
+        SamplerPlot.Draw,
         SamplerRows(),
         ["NAME", "ORDER", "EVALUATIONS", "NOISE", "WHAT", "SOURCE"],
         row => [row.Name, Text(row.Order), Text(row.EvaluationsPerStep), row.Stochastic ? "yes" : "no", row.Description, row.Source]);
@@ -23,10 +25,18 @@ internal static class CatalogCommands
     public static Command Schedules(CommandContext context) => Listing(
         context,
         "schedules",
-        "List the step placements.",
-        ScheduleCatalog.Names.Select(name => new ScheduleRow(name, ScheduleCatalog.Describe(name))).ToArray(),
-        ["NAME", "WHAT"],
-        row => [row.Name, row.Description]);
+        "List the schedules, and the spacings of steps on those that are curves over time.",
+        SchedulePlot.Draw,
+        ScheduleRows(),
+        ["OPTION", "NAME", "WHAT"],
+        row => [row.Option, row.Name, row.Description]);
+
+    /// <summary>Every schedule, then every spacing.</summary>
+    internal static IReadOnlyList<ScheduleRow> ScheduleRows() =>
+    [
+        .. ScheduleCatalog.Names.Select(name => new ScheduleRow("--schedule", name, ScheduleCatalog.Describe(name))),
+        .. ScheduleCatalog.Spacings.Select(name => new ScheduleRow("--spacing", name, ScheduleCatalog.Describe(name))),
+    ];
 
     /// <summary>Every sampler of the catalogue.</summary>
     internal static IReadOnlyList<SamplerRow> SamplerRows() => [.. SamplerCatalog.Names.Select(name =>
@@ -35,14 +45,21 @@ internal static class CatalogCommands
         return new SamplerRow(name, info.Order, info.EvaluationsPerStep, info.IsStochastic, SamplerCatalog.Describe(name), info.Source);
     })];
 
-    private static Command Listing<T>(CommandContext context, string name, string description, IReadOnlyList<T> rows, string[] columns, Func<T, string[]> cells)
+    private static Command Listing<T>(
+        CommandContext context, string name, string description, Func<string> draw, IReadOnlyList<T> rows, string[] columns, Func<T, string[]> cells)
     {
         var json = context.Shared.JsonFor($"the {name}");
+        var plot = new Option<FileInfo?>("--plot") { Description = "Draw them into this SVG file instead, replacing it.", HelpName = "FILE.svg" };
         var command = new Command(name, description);
         command.Add(json);
-        command.SetAction((parse, _) =>
+        command.Add(plot);
+        command.SetAction(async (parse, cancellationToken) =>
         {
-            if (parse.GetValue(json))
+            if (parse.GetValue(plot) is { } file)
+            {
+                await WriteAsync(file, draw(), cancellationToken);
+            }
+            else if (parse.GetValue(json))
             {
                 context.Terminal.Out.WriteLine(CommandJson.Write(rows));
             }
@@ -57,9 +74,21 @@ internal static class CatalogCommands
                 context.Terminal.WriteTable(table);
             }
 
-            return Task.FromResult((int)ExitCode.Ok);
+            return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    private static async Task WriteAsync(FileInfo file, string svg, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(file.FullName, svg, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"--plot: {file} cannot be written ({e.Message.TrimEnd('.')}); give another file.");
+        }
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -28,13 +28,12 @@ internal static class PlanCommand
         command.Add(threads);
         command.Add(json);
         OptionRanges.Require(threads, 0, 256);
-        command.SetAction((parse, _) => Task.FromResult((int)Run(
-            parse.GetRequiredValue(scene),
-            settings.Read(parse),
-            ModelFolder.Find(parse.GetValue(models)),
-            parse.GetValue(threads),
-            context,
-            parse.GetValue(json))));
+        command.SetAction((parse, _) =>
+        {
+            string folder = ModelFolder.Find(parse.GetValue(models));
+            var chosen = settings.Read(parse, folder, parse.GetValue(threads), context);
+            return Task.FromResult((int)Run(parse.GetRequiredValue(scene), chosen, folder, parse.GetValue(threads), context, parse.GetValue(json)));
+        });
         return command;
     }
 

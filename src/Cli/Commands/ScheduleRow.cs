@@ -1,4 +1,4 @@
 namespace Nadir.Cli.Commands;
 
-/// <summary>A step placement in the listing.</summary>
-internal sealed record ScheduleRow(string Name, string Description);
+/// <summary>A schedule or spacing in the listing, with the option that takes it.</summary>
+internal sealed record ScheduleRow(string Option, string Name, string Description);

@@ -46,13 +46,14 @@ internal static class ServeCommand
         command.SetAction(async (parse, _) =>
         {
             string? from = parse.GetValue(drop)?.FullName;
+            string folder = ModelFolder.Find(parse.GetValue(models));
             var request = new ServeRequest
             {
                 Drop = from,
                 Products = parse.GetValue(products)?.FullName ?? (from is null ? null : Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(from)) ?? from, "products")),
-                Settings = settings.Read(parse),
+                Settings = settings.Read(parse, folder, parse.GetValue(threads), context),
                 Store = store.Read(parse),
-                Models = ModelFolder.Find(parse.GetValue(models)),
+                Models = folder,
                 Http = parse.GetResult(http) is null ? null : parse.GetValue(http),
                 Workers = parse.GetValue(workers),
                 Threads = parse.GetValue(threads),

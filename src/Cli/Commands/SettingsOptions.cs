@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using Nadir.Cli.Planning;
 using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
 
@@ -23,11 +25,10 @@ internal sealed class SettingsOptions
         HelpName = "N",
     };
 
-    private readonly Option<string> sampler = new("--sampler")
+    private readonly Option<string?> sampler = new("--sampler")
     {
-        Description = "Sampler ('nadir samplers' lists the names).",
+        Description = $"Sampler ('nadir samplers' lists the names). Default: {Defaults.Sampler}, or {StepChooser.Sampler} with --tolerance.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => Defaults.Sampler,
     };
 
     private readonly Option<double?> eta = new("--eta")
@@ -38,8 +39,52 @@ internal sealed class SettingsOptions
 
     private readonly Option<string?> schedule = new("--schedule")
     {
-        Description = "Where the steps lie ('nadir schedules' lists the names). Default: the model's own table, else uniform.",
+        Description = "Noise levels over time ('nadir schedules' lists the names). Default: the model's own path.",
         HelpName = "NAME",
+    };
+
+    private readonly Option<string?> spacing = new("--spacing")
+    {
+        Description = "Where on the schedule the steps lie: uniform, trailing, leading, linspace, log-snr, or fitted for the model's own table. Default: fitted where there is one, else uniform.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<double[]?> times = new("--times")
+    {
+        Description = "The steps' times on the model's path, falling from at most 1 to above 0, in place of schedule, spacing and steps.",
+        HelpName = "T1,T2,...",
+        CustomParser = result => Numbers(result, "--times", "numbers with commas between, such as 1,0.7,0.3", 1, 1000),
+    };
+
+    private readonly Option<double?> tolerance = new("--tolerance")
+    {
+        Description = "Choose the steps by error: root mean square in the model's normalised range, 1e-4 to 1, measured on one tile before the run.",
+        HelpName = "E",
+    };
+
+    private readonly Option<double?> guidance = new("--guidance")
+    {
+        Description = "Classifier-free guidance, 0 to 7, as u + W(c - u): 1 is none. For models with a null condition.",
+        HelpName = "W",
+    };
+
+    private readonly Option<double?> guidanceRescale = new("--guidance-rescale")
+    {
+        Description = "Share of the unguided deviation that guidance gives back, 0 to 1.",
+        HelpName = "P",
+    };
+
+    private readonly Option<double[]?> guidanceInterval = new("--guidance-interval")
+    {
+        Description = "Guide between these log-SNRs only.",
+        HelpName = "LOW,HIGH",
+        CustomParser = result => Numbers(result, "--guidance-interval", "two log-SNRs, the lower one first, such as -6,4", 2, 2),
+    };
+
+    private readonly Option<double?> threshold = new("--threshold")
+    {
+        Description = "Largest magnitude of the denoiser's estimates, in the model's normalised range.",
+        HelpName = "X",
     };
 
     private readonly Option<ulong> seed = new("--seed")
@@ -92,7 +137,11 @@ internal sealed class SettingsOptions
     /// <param name="withRoi">Whether a part of a scene can be chosen; not where there are many scenes.</param>
     public SettingsOptions(Command command, bool withRoi)
     {
-        Option[] options = [model, steps, sampler, schedule, eta, seed, temperature, tile, batch, compress, requireFit];
+        Option[] options =
+        [
+            model, steps, sampler, schedule, spacing, times, tolerance, eta, guidance, guidanceRescale, guidanceInterval, threshold,
+            seed, temperature, tile, batch, compress, requireFit,
+        ];
         compress.AcceptOnlyFromAmong("deflate", "zstd");
         foreach (var option in options)
         {
@@ -105,22 +154,70 @@ internal sealed class SettingsOptions
         }
     }
 
-    /// <summary>The settings that were given.</summary>
-    public UpscaleSettings Read(ParseResult parse) => new()
+    /// <summary>The settings that were given; with a tolerance, the steps that it comes to.</summary>
+    public UpscaleSettings Read(ParseResult parse, string models, int threads, CommandContext context)
     {
-        Model = parse.GetValue(model)!,
-        Compression = parse.GetValue(compress) == "zstd" ? ProductCompression.Zstd : ProductCompression.Deflate,
-        Steps = parse.GetValue(steps),
-        Sampler = parse.GetValue(sampler)!,
-        Eta = parse.GetValue(eta),
-        Schedule = parse.GetValue(schedule),
-        Seed = parse.GetValue(seed),
-        Temperature = parse.GetValue(temperature),
-        Tile = parse.GetValue(tile),
-        Batch = parse.GetValue(batch),
-        Window = parse.GetResult(roi) is null ? null : parse.GetValue(roi),
-        RequireFit = parse.GetValue(requireFit),
-    };
+        var given = Given(parse);
+        if (parse.GetValue(tolerance) is not { } error)
+        {
+            return given;
+        }
+
+        StepChooser.Check(given, error, parse.GetValue(sampler) is not null);
+        return StepChooser.Choose(given, error, models, threads, context.Terminal, context.Interruption.Drain);
+    }
+
+    private UpscaleSettings Given(ParseResult parse)
+    {
+        double[]? interval = parse.GetResult(guidanceInterval) is null ? null : parse.GetValue(guidanceInterval);
+        return new UpscaleSettings
+        {
+            Model = parse.GetValue(model)!,
+            Compression = parse.GetValue(compress) == "zstd" ? ProductCompression.Zstd : ProductCompression.Deflate,
+            Steps = parse.GetValue(steps),
+            Sampler = parse.GetValue(sampler) ?? Defaults.Sampler,
+            Eta = parse.GetValue(eta),
+            Schedule = parse.GetValue(schedule),
+            Spacing = parse.GetValue(spacing),
+            Times = parse.GetResult(times) is null ? default : new(parse.GetValue(times)),
+            Guidance = parse.GetValue(guidance),
+            GuidanceRescale = parse.GetValue(guidanceRescale),
+            GuidanceFrom = interval?[0],
+            GuidanceTo = interval?[1],
+            Threshold = parse.GetValue(threshold),
+            Seed = parse.GetValue(seed),
+            Temperature = parse.GetValue(temperature),
+            Tile = parse.GetValue(tile),
+            Batch = parse.GetValue(batch),
+            Window = parse.GetResult(roi) is null ? null : parse.GetValue(roi),
+            RequireFit = parse.GetValue(requireFit),
+        };
+    }
+
+    private static double[]? Numbers(ArgumentResult result, string option, string allowed, int least, int most)
+    {
+        string text = result.Tokens.Count == 0 ? string.Empty : result.Tokens[0].Value;
+        string[] parts = text.Split(',');
+        double[] numbers = new double[parts.Length];
+        bool ordered = least != most;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
+            {
+                numbers = [];
+                break;
+            }
+        }
+
+        ordered |= numbers.Length == 2 && numbers[0] < numbers[1];
+        if (numbers.Length >= least && numbers.Length <= most && ordered)
+        {
+            return numbers;
+        }
+
+        result.AddError($"{option} is '{text}'; give {allowed}.");
+        return null;
+    }
 
     private static RasterWindow? ParseRoi(ArgumentResult result)
     {

@@ -62,7 +62,7 @@ internal sealed class UpscaleCommand
         OptionRanges.Require(options.threads, 0, 256);
         command.SetAction(async (parse, _) =>
         {
-            var request = options.Read(parse, settings, store, models, parse.GetValue(context.Shared.Verbose));
+            var request = options.Read(parse, settings, store, models, context);
             return (int)await RunAsync(request, context, parse.GetValue(json), parse.GetValue(options.quiet));
         });
         return command;
@@ -89,17 +89,22 @@ internal sealed class UpscaleCommand
         return ExitCode.Ok;
     }
 
-    private UpscaleRequest Read(ParseResult parse, SettingsOptions settings, StoreOptions store, Option<DirectoryInfo?> models, bool verbose) => new()
+    private UpscaleRequest Read(
+        ParseResult parse, SettingsOptions settings, StoreOptions store, Option<DirectoryInfo?> models, CommandContext context)
     {
-        Scene = parse.GetRequiredValue(scene),
-        Output = parse.GetRequiredValue(output),
-        Settings = settings.Read(parse),
-        Store = store.Read(parse),
-        Models = ModelFolder.Find(parse.GetValue(models)),
-        Workers = parse.GetValue(workers),
-        Threads = parse.GetValue(threads),
-        KeepWork = parse.GetValue(keepWork),
-        Force = parse.GetValue(force),
-        Verbose = verbose,
-    };
+        string folder = ModelFolder.Find(parse.GetValue(models));
+        return new UpscaleRequest
+        {
+            Scene = parse.GetRequiredValue(scene),
+            Output = parse.GetRequiredValue(output),
+            Settings = settings.Read(parse, folder, parse.GetValue(threads), context),
+            Store = store.Read(parse),
+            Models = folder,
+            Workers = parse.GetValue(workers),
+            Threads = parse.GetValue(threads),
+            KeepWork = parse.GetValue(keepWork),
+            Force = parse.GetValue(force),
+            Verbose = parse.GetValue(context.Shared.Verbose),
+        };
+    }
 }

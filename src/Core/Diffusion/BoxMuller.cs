@@ -40,11 +40,18 @@ internal static class BoxMuller
         var one = Vector256<double>.One;
         var s = (m - one) / (m + one);
         var z = s * s;
-        var series = Vector256.Create(1.0 / 21);
-        for (var term = 19; term >= 1; term -= 2)
-        {
-            series = (series * z) + Vector256.Create(1.0 / term);
-        }
+
+        // Written out, so that the coefficients are constants and not divisions.
+        var series = (Vector256.Create(1.0 / 21) * z) + Vector256.Create(1.0 / 19);
+        series = (series * z) + Vector256.Create(1.0 / 17);
+        series = (series * z) + Vector256.Create(1.0 / 15);
+        series = (series * z) + Vector256.Create(1.0 / 13);
+        series = (series * z) + Vector256.Create(1.0 / 11);
+        series = (series * z) + Vector256.Create(1.0 / 9);
+        series = (series * z) + Vector256.Create(1.0 / 7);
+        series = (series * z) + Vector256.Create(1.0 / 5);
+        series = (series * z) + Vector256.Create(1.0 / 3);
+        series = (series * z) + one;
 
         return (k * Vector256.Create(0.69314718055994530942)) + ((s + s) * series);
     }
@@ -57,14 +64,24 @@ internal static class BoxMuller
         var x = (ToDouble(rest) - Vector256.Create(1073741824.0)) * Vector256.Create(Math.PI * 2 * TwoToMinus32);
         var z = x * x;
         var one = Vector256<double>.One;
-        var cos = one;
-        var sin = one;
-        for (var n = 16; n >= 2; n -= 2)
-        {
-            cos = one - (cos * z * Vector256.Create(1.0 / (n * (n - 1))));
-            sin = one - (sin * z * Vector256.Create(1.0 / ((n + 1) * n)));
-        }
 
+        // The first factor, 1, leaves the products as they are.
+        var cos = one - (z * Vector256.Create(1.0 / (16 * 15)));
+        var sin = one - (z * Vector256.Create(1.0 / (17 * 16)));
+        cos = one - (cos * z * Vector256.Create(1.0 / (14 * 13)));
+        sin = one - (sin * z * Vector256.Create(1.0 / (15 * 14)));
+        cos = one - (cos * z * Vector256.Create(1.0 / (12 * 11)));
+        sin = one - (sin * z * Vector256.Create(1.0 / (13 * 12)));
+        cos = one - (cos * z * Vector256.Create(1.0 / (10 * 9)));
+        sin = one - (sin * z * Vector256.Create(1.0 / (11 * 10)));
+        cos = one - (cos * z * Vector256.Create(1.0 / (8 * 7)));
+        sin = one - (sin * z * Vector256.Create(1.0 / (9 * 8)));
+        cos = one - (cos * z * Vector256.Create(1.0 / (6 * 5)));
+        sin = one - (sin * z * Vector256.Create(1.0 / (7 * 6)));
+        cos = one - (cos * z * Vector256.Create(1.0 / (4 * 3)));
+        sin = one - (sin * z * Vector256.Create(1.0 / (5 * 4)));
+        cos = one - (cos * z * Vector256.Create(1.0 / (2 * 1)));
+        sin = one - (sin * z * Vector256.Create(1.0 / (3 * 2)));
         sin *= x;
         var (low, high) = Vector128.Widen(quarter);
         var turns = Vector256.Create(low, high).AsInt64();

@@ -1,3 +1,5 @@
+using Nadir.Core.Models;
+
 namespace Nadir.Core.Diffusion;
 
 /// <summary>
@@ -31,6 +33,11 @@ public sealed class GaussianPath
     /// <summary>The path of that name; throws ArgumentException, listing those there are, for another.</summary>
     public static GaussianPath Named(string name) => PathCatalog.Named(name);
 
+    /// <summary>The path that a model was trained on: one by name, or the learned one through its card's knots.</summary>
+    public static GaussianPath Of(ModelCard card) => card.Path == "learned"
+        ? PathCatalog.Learned(card.PathTimes.AsSpan(), card.PathLogSnrs.AsSpan())
+        : Named(card.Path);
+
     /// <summary>The level at time <paramref name="t"/>, 0 to 1; throws ArgumentOutOfRangeException outside, or for NaN.</summary>
     public NoiseLevel At(double t) => t is >= 0 and <= 1
         ? t == 0 ? NoiseLevel.Clean : level(t)
@@ -55,7 +62,7 @@ public sealed class GaussianPath
         return high;
     }
 
-    /// <summary>The level of the path's shape with this σ/α, at least 0; in closed form where the shape has one.</summary>
+    /// <summary>The level of the path's shape with this σ/α, 0 to +∞; in closed form where the shape has one.</summary>
     public NoiseLevel AtRatio(double ratio) => ratio == 0 ? NoiseLevel.Clean
         : atRatio is null ? At(TimeOf(-2 * Math.Log(ratio)))
         : atRatio(ratio);

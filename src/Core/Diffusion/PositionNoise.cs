@@ -31,15 +31,17 @@ public static class PositionNoise
 
         _ = checked(row0 + height);
         _ = checked(col0 + width);
+        Span<float> normals = stackalloc float[GroupsPerRun * 4];
+        Span<ulong> words = stackalloc ulong[GroupsPerRun * 2];
         for (var row = 0; row < height; row++)
         {
-            FillRow(seed, channel, draw, row0 + row, col0, destination.Slice(row * width, width));
+            FillRow(seed, channel, draw, row0 + row, col0, words, normals, destination.Slice(row * width, width));
         }
     }
 
-    private static void FillRow(ulong seed, int channel, int draw, long row, long col0, Span<float> destination)
+    private static void FillRow(
+        ulong seed, int channel, int draw, long row, long col0, Span<ulong> words, Span<float> normals, Span<float> destination)
     {
-        Span<float> normals = stackalloc float[GroupsPerRun * 4];
         var done = 0;
         while (done < destination.Length)
         {
@@ -47,25 +49,38 @@ public static class PositionNoise
             var group = col >> 2;
             var skip = (int)(col & 3);
             var groups = Math.Min(GroupsPerRun, (destination.Length - done + skip + 3) / 4);
-            FillGroups(seed, channel, draw, row, group, groups, normals);
+            FillGroups(seed, channel, draw, row, group, groups, words, normals);
             var count = Math.Min((groups * 4) - skip, destination.Length - done);
             normals.Slice(skip, count).CopyTo(destination[done..]);
             done += count;
         }
     }
 
-    private static void FillGroups(ulong seed, int channel, int draw, long row, long group, int groups, Span<float> normals)
+    private static void FillGroups(
+        ulong seed, int channel, int draw, long row, long group, int groups, Span<ulong> words, Span<float> normals)
     {
-        Span<uint> first = stackalloc uint[GroupsPerRun * 2];
-        Span<uint> second = stackalloc uint[GroupsPerRun * 2];
-        for (var g = 0; g < groups; g++)
+        var even = words[..GroupsPerRun];
+        var odd = words[GroupsPerRun..];
+        if ((int)row == row && (int)group == group && (int)(group + groups) == group + groups)
         {
-            var at = group + g;
-            var (w0, w1, w2, w3) = Philox.Block((uint)at, (uint)row, (uint)draw, (uint)channel, Key(seed, row, at));
-            (first[2 * g], second[2 * g], first[(2 * g) + 1], second[(2 * g) + 1]) = (w0, w1, w2, w3);
+            // Whole vectors, so that none is left to be done one by one.
+            var filled = Math.Min(GroupsPerRun, (groups + 7) & ~7);
+            Philox.Blocks((uint)group, (uint)row, (uint)draw, (uint)channel, seed, even[..filled], odd[..filled]);
+        }
+        else
+        {
+            for (var g = 0; g < groups; g++)
+            {
+                var at = group + g;
+                var (w0, w1, w2, w3) = Philox.Block((uint)at, (uint)row, (uint)draw, (uint)channel, Key(seed, row, at));
+                (even[g], odd[g]) = (w0 | ((ulong)w2 << 32), w1 | ((ulong)w3 << 32));
+            }
         }
 
-        // Whole vectors only: the words beyond the last group are left over or 0, and their normals are never read.
+        var first = MemoryMarshal.Cast<ulong, uint>(even);
+        var second = MemoryMarshal.Cast<ulong, uint>(odd);
+
+        // Whole vectors only: the words beyond the last group are left over, and their normals are never read.
         ref var a = ref MemoryMarshal.GetReference(first);
         ref var b = ref MemoryMarshal.GetReference(second);
         for (nuint pair = 0; pair < (nuint)(2 * groups); pair += 4)

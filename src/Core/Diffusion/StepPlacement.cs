@@ -39,7 +39,7 @@ public static class StepPlacement
         {
             if (table.Steps == steps)
             {
-                return FromTimes(GaussianPath.Named(card.Path), table.Times.AsSpan());
+                return FromTimes(GaussianPath.Of(card), table.Times.AsSpan());
             }
         }
 
@@ -51,5 +51,5 @@ public static class StepPlacement
     /// <summary>The card's fitted table where it has one for N, else uniform steps on the card's path.</summary>
     public static NoiseSchedule ForModel(ModelCard card, int steps) => card.StepTables.Any(table => table.Steps == steps)
         ? Fitted(card, steps)
-        : Uniform(GaussianPath.Named(card.Path), steps);
+        : Uniform(GaussianPath.Of(card), steps);
 }

@@ -32,14 +32,23 @@ public sealed record ModelCard
     /// <summary>The denoiser graph, or null for a one-pass regressor (0 steps only).</summary>
     public required ModelFile? Denoiser { get; init; }
 
-    /// <summary>What the denoiser predicts: "eps", "x0" or "v" (others as samplers grow).</summary>
+    /// <summary>What the denoiser predicts: "eps", "x0", "v" or "flow" (noise less signal).</summary>
     public required string Parameterization { get; init; }
 
     /// <summary>Residual scale k: the network works on k times the residual in normalised units.</summary>
     public required double ResidualScale { get; init; }
 
-    /// <summary>Kind of the Gaussian path: "cosine" or "linear" (others as schedules grow).</summary>
+    /// <summary>Kind of the Gaussian path: "cosine", "linear", "flow" or "learned".</summary>
     public required string Path { get; init; }
+
+    /// <summary>Times of a learned path's knots, rising from above 0 to 1; empty for other paths.</summary>
+    public ValueList<double> PathTimes { get; init; }
+
+    /// <summary>Log-SNR at the knots of a learned path, falling; as many as <see cref="PathTimes"/>.</summary>
+    public ValueList<double> PathLogSnrs { get; init; }
+
+    /// <summary>Whether features of zeros are the network's null condition, so that it can be guided (Ho and Salimans 2022).</summary>
+    public bool HasNullCondition { get; init; }
 
     /// <summary>Lowest log-SNR the denoiser was trained at; inputs are clipped to it.</summary>
     public required double MinLogSnr { get; init; }

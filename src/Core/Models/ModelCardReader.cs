@@ -19,13 +19,14 @@ public static class ModelCardReader
     public const int DefaultBatch = 4;
 
     private const string Space = "null-space residual around mmse";
+    private const string ZeroFeatures = "zero features";
     private const int MaxSteps = 1000;
 
     private static readonly string[] KnownFields =
     [
         "schema", "name", "version", "license", "description", "credits", "scale", "bands", "files", "space", "residualScale",
         "parameterization", "path", "logSnrClip", "steps", "range", "haloLr", "multipleLr", "preferredTileLr", "preferredBatch",
-        "gsdMetres", "upsampler", "measured", "training",
+        "gsdMetres", "upsampler", "measured", "training", "nullCondition",
     ];
 
     /// <summary>Reads the bytes of a card; <paramref name="model"/> is the name for messages (the folder's).</summary>
@@ -52,6 +53,7 @@ public static class ModelCardReader
             ? card.Optional("logSnrClip")?.Interval(-200, 200) ?? (-12, 12)
             : card.Required("logSnrClip").Interval(-200, 200);
         (int defaultSteps, ValueList<StepTable> tables) = Steps(card.Required("steps"), denoiser is not null);
+        CardPath path = denoiser is null ? CardPath.Cosine : CardPath.Read(card.Required("path"));
         return new ModelCard
         {
             Name = Name(card.Required("name")),
@@ -63,9 +65,12 @@ public static class ModelCardReader
             Bands = card.Required("bands").Whole(1, 64),
             Encoder = encoder,
             Denoiser = denoiser,
-            Parameterization = denoiser is null ? "x0" : Parameterization(card),
+            Parameterization = denoiser is null ? "x0" : Parameterization(card, path),
             ResidualScale = card.Required("residualScale").Number(1e-6, 1e6),
-            Path = denoiser is null ? "cosine" : Path(card.Required("path")),
+            Path = path.Kind,
+            PathTimes = path.Times,
+            PathLogSnrs = path.LogSnrs,
+            HasNullCondition = NullCondition(card, encoder is not null && denoiser is not null),
             MinLogSnr = minLogSnr,
             MaxLogSnr = maxLogSnr,
             DefaultSteps = defaultSteps,
@@ -122,22 +127,26 @@ public static class ModelCardReader
         return ModelName.IsValid(name) ? name : throw node.Wrong(ModelName.Allowed);
     }
 
-    private static string Parameterization(CardNode card)
+    private static string Parameterization(CardNode card, CardPath path)
     {
         CardNode node = card.Required("parameterization");
-        string kind = node.OneOf("eps", "x0", "v");
-        return kind == "eps" && Path(card.Required("path")) == "cosine"
-            ? throw node.Reject("is \"eps\" on the cosine path, whose pure noise at t = 1 it says nothing about", "use \"v\" or \"x0\"")
+        string kind = node.OneOf("eps", "x0", "v", "flow");
+        return kind == "eps" && path.StartsInPureNoise
+            ? throw node.Reject($"is \"eps\" on the {path.Kind} path, whose pure noise at t = 1 it says nothing about", "use \"v\" or \"x0\"")
             : kind;
     }
 
-    private static string Path(CardNode node)
+    private static bool NullCondition(CardNode card, bool hasFeatures)
     {
-        node.AllowOnly("kind", "alpha", "sigma");
-        string kind = node.Required("kind").OneOf("cosine", "linear");
-        node.Optional("alpha")?.Text(200);
-        node.Optional("sigma")?.Text(200);
-        return kind;
+        if (card.Optional("nullCondition") is not { } node)
+        {
+            return false;
+        }
+
+        node.OneOf(ZeroFeatures);
+        return hasFeatures
+            ? true
+            : throw node.Reject($"is \"{ZeroFeatures}\" for a model without features", "name both an encoder and a denoiser, or leave it out");
     }
 
     private static int PreferredTile(CardNode node, int halo, int multiple)

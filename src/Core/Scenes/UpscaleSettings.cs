@@ -17,8 +17,32 @@ public sealed record UpscaleSettings
     /// <summary>Share of stochastic noise for samplers that take one, 0 to 1; null for the sampler's own default.</summary>
     public double? Eta { get; init; }
 
-    /// <summary>Step placement by name; null for the card's fitted table, or uniform where it has none for this many steps.</summary>
+    /// <summary>Schedule by name; null for the model's own path.</summary>
     public string? Schedule { get; init; }
+
+    /// <summary>Spacing on the schedule by name; null for the card's fitted table, or uniform where it has none for this many steps.</summary>
+    public string? Spacing { get; init; }
+
+    /// <summary>Times of the steps on the model's path, falling, at most 1 and above 0, in place of schedule, spacing and steps.</summary>
+    public ValueList<double> Times { get; init; }
+
+    /// <summary>The trial that chose <see cref="Times"/>, or null where a person did.</summary>
+    public StepTrial? Trial { get; init; }
+
+    /// <summary>Guidance weight w in u + w(c - u), 0 to 7; null or 1 for none.</summary>
+    public double? Guidance { get; init; }
+
+    /// <summary>Share of the conditional output's deviation that guidance restores, 0 to 1; null for none.</summary>
+    public double? GuidanceRescale { get; init; }
+
+    /// <summary>Lowest log-SNR that is guided; null for all.</summary>
+    public double? GuidanceFrom { get; init; }
+
+    /// <summary>Highest log-SNR that is guided; null for all.</summary>
+    public double? GuidanceTo { get; init; }
+
+    /// <summary>Largest magnitude of the denoiser's estimates, in the model's normalised range, above 0; null for any.</summary>
+    public double? Threshold { get; init; }
 
     /// <summary>Seed of the positional noise.</summary>
     public ulong Seed { get; init; }

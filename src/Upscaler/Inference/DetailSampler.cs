@@ -16,6 +16,7 @@ namespace Nadir.Upscaler.Inference;
 internal sealed class DetailSampler
 {
     private const int MaxSteps = 1000;
+    private const int ProbeCentre = 32;
 
     private readonly ModelCard card;
     private readonly IDetailNetwork network;
@@ -95,6 +96,38 @@ internal sealed class DetailSampler
         }
     }
 
+    /// <inheritdoc cref="OnnxDetailModel.TrySteps"/>
+    public AdaptiveReport TrySteps(double tolerance, UpscaleSettings settings, CancellationToken cancellationToken)
+    {
+        int side = (((2 * card.Halo) + ProbeCentre + card.Multiple - 1) / card.Multiple) * card.Multiple;
+        var tile = new PixelSize(side, side);
+        TileOrigin[] origins = [default];
+        PixelSize product = tile.Refine(card.Scale);
+        var path = GaussianPath.Of(card);
+        var plan = SamplingPlan.Resolve(card, SamplingRequest.Of(settings, 1));
+        INetworkBatch batch = network.Open(1, tile, plan.Guidance is not null);
+        FillProbe(batch.Lr, side);
+        batch.Encode();
+        float[] x = new float[batch.Mmse.Length];
+        var noise = new PositionTileNoise(settings.Seed, settings.Temperature, product, card.Scale);
+        new BatchNoise(noise, origins, card.Bands, parallel, NoiseBuffer(x.Length)).Fill(0, x);
+        Residual.Scale(x, (float)path.At(1).Sigma, x);
+        var denoiser = new NetworkDenoiser(card, batch, origins, product, plan, cancellationToken);
+        var solver = new AdaptiveSolver(tolerance * card.ResidualScale, range: (card.MinLogSnr, card.MaxLogSnr));
+        return solver.Sample(denoiser, path, x, workspace);
+    }
+
+    /// <summary>A smooth pattern and noise, within the card's range: edges of all strengths, the same everywhere.</summary>
+    private void FillProbe(Span<float> lr, int side)
+    {
+        PositionNoise.Fill(0, 0, 0, 0, 0, side, lr.Length / side, lr);
+        for (int i = 0; i < lr.Length; i++)
+        {
+            float place = Math.Clamp((MathF.Sin(i % side * 0.37f) * MathF.Sin(i / side * 0.23f) * 0.6f) + (0.1f * lr[i]), -1, 1);
+            lr[i] = (float)(card.RangeMin + ((card.RangeMax - card.RangeMin) * 0.5 * (1 + place)));
+        }
+    }
+
     private void InferBatch(
         ReadOnlySpan<float> lr,
         TileOrigin[] origins,
@@ -105,22 +138,22 @@ internal sealed class DetailSampler
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        INetworkBatch batch = network.Open(origins.Length, tile);
+        SamplingPlan? plan = settings.Steps == 0 ? null : SamplingPlan.Of(card, settings);
+        INetworkBatch batch = network.Open(origins.Length, tile, plan?.Guidance is not null);
         lr.CopyTo(batch.Lr);
         batch.Encode();
         NetworkDenoiser.RequireFinite(batch.Mmse, GraphContract.Mmse, card, origins);
         PixelSize product = tile.Refine(card.Scale);
         float perUnit = (float)(1 / card.ResidualScale);
-        if (settings.Steps == 0)
+        if (plan is null)
         {
             Residual.Scale(batch.Mmse, perUnit, residual);
         }
         else
         {
-            var plan = SamplingPlan.Resolve(card, settings.Sampler, settings.Steps, settings.Eta, settings.Schedule);
             NoiseSchedule schedule = plan.Schedule;
             var source = new BatchNoise(noise, origins, card.Bands, parallel, NoiseBuffer(residual.Length));
-            var denoiser = new NetworkDenoiser(card, batch, origins, product, cancellationToken);
+            var denoiser = new NetworkDenoiser(card, batch, origins, product, plan, cancellationToken);
             source.Fill(0, residual);
             Residual.Scale(residual, (float)schedule[0].Sigma, residual);
             plan.Sampler.Sample(denoiser, schedule, source, residual, workspace);

@@ -6,9 +6,9 @@ namespace Nadir.Upscaler.Inference;
 internal interface IDetailNetwork : IDisposable
 {
     /// <summary>
-    /// Buffers for one call of <paramref name="tiles"/> tiles. They belong to the network and are good until the next call of this
+    /// Buffers for one call of <paramref name="tiles"/> tiles, of twice as many for the denoiser where it is guided. They belong to the network and are good until the next call of this
     /// method; asked for the same shape again it gives the same ones.
     /// </summary>
     /// <exception cref="NetworkMemoryException">They do not fit in memory.</exception>
-    INetworkBatch Open(int tiles, PixelSize tile);
+    INetworkBatch Open(int tiles, PixelSize tile, bool guided);
 }

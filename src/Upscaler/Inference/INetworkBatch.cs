@@ -4,7 +4,8 @@ namespace Nadir.Upscaler.Inference;
 
 /// <summary>
 /// The graphs over buffers of one shape: N tiles, C bands, h×w input pixels, scale s. <see cref="Encode"/> fills what
-/// <see cref="Denoise"/> reads of the tile, so it comes first for new tiles.
+/// <see cref="Denoise"/> reads of the tile, so it comes first for new tiles. M is N, or 2N for a batch opened for guidance, of which a
+/// call with one condition uses the first N.
 /// </summary>
 internal interface INetworkBatch
 {
@@ -14,13 +15,13 @@ internal interface INetworkBatch
     /// <summary>Output of <see cref="Encode"/>: [N, C, s·h, s·w]; zeros for a model without an encoder.</summary>
     Span<float> Mmse { get; }
 
-    /// <summary>Input of <see cref="Denoise"/>: [N, C, s·h, s·w].</summary>
+    /// <summary>Input of <see cref="Denoise"/>: [M, C, s·h, s·w].</summary>
     Span<float> State { get; }
 
-    /// <summary>Input of <see cref="Denoise"/>: [N].</summary>
+    /// <summary>Input of <see cref="Denoise"/>: [M].</summary>
     Span<float> LogSnr { get; }
 
-    /// <summary>Output of <see cref="Denoise"/>: [N, C, s·h, s·w].</summary>
+    /// <summary>Output of <see cref="Denoise"/>: [M, C, s·h, s·w].</summary>
     Span<float> Prediction { get; }
 
     /// <summary>Runs the encoder, if there is one.</summary>
@@ -28,8 +29,8 @@ internal interface INetworkBatch
     /// <exception cref="InferenceException">The runtime failed otherwise.</exception>
     void Encode();
 
-    /// <summary>Runs the denoiser.</summary>
+    /// <summary>Runs the denoiser; only a batch opened for guidance takes other conditions than the given.</summary>
     /// <exception cref="NetworkMemoryException">The runtime ran out of memory.</exception>
     /// <exception cref="InferenceException">The runtime failed otherwise.</exception>
-    void Denoise();
+    void Denoise(Condition condition);
 }

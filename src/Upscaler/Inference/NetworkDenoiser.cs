@@ -1,4 +1,5 @@
 using Nadir.Core.Diffusion;
+using Nadir.Core.Diffusion.Guidance;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
@@ -7,30 +8,77 @@ using Nadir.Core.Radiometry;
 namespace Nadir.Upscaler.Inference;
 
 /// <summary>
-/// The denoiser graph as a denoiser: its prediction turned into x0 by the card's parameterization and projected to zero block means.
-/// The graph is told the log-SNR clipped to the range it was trained at; the conversion uses the level itself.
+/// The denoiser graph as a network of a condition, and as a denoiser: its prediction turned into x0 by the card's parameterization, guided
+/// and kept in range where the plan says so, and projected to zero block means. The graph is told the log-SNR clipped to the range it was
+/// trained at; the conversion uses the level itself.
 /// </summary>
-internal sealed class NetworkDenoiser(
-    ModelCard card,
-    INetworkBatch batch,
-    TileOrigin[] origins,
-    PixelSize product,
-    CancellationToken cancellationToken) : IDenoiser<float>
+internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<float>
 {
-    private readonly Parameterization parameterization = Prediction.Named(card.Parameterization);
+    private readonly ModelCard card;
+    private readonly INetworkBatch batch;
+    private readonly TileOrigin[] origins;
+    private readonly PixelSize product;
+    private readonly CancellationToken cancellationToken;
+    private readonly GuidedDenoiser<float>? guided;
+    private readonly double limit;
+
+    /// <summary>A denoiser over one batch, which stays the caller's; opened for guidance where <paramref name="plan"/> has some.</summary>
+    public NetworkDenoiser(
+        ModelCard card, INetworkBatch batch, TileOrigin[] origins, PixelSize product, SamplingPlan plan, CancellationToken cancellationToken)
+    {
+        (this.card, this.batch, this.origins, this.product, this.cancellationToken) = (card, batch, origins, product, cancellationToken);
+        Parameterization = Prediction.Named(card.Parameterization);
+        guided = plan.Guidance is null ? null : new GuidedDenoiser<float>(this, plan.Guidance);
+        limit = (plan.Threshold ?? double.PositiveInfinity) * card.ResidualScale;
+    }
+
+    /// <inheritdoc/>
+    public Parameterization Parameterization { get; }
+
+    /// <inheritdoc/>
+    public bool HasNullCondition => card.HasNullCondition;
 
     /// <inheritdoc/>
     public void Denoise(ReadOnlySpan<float> x, NoiseLevel level, Span<float> x0)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        x.CopyTo(batch.State);
-        batch.LogSnr.Fill((float)Math.Clamp(level.LogSnr, card.MinLogSnr, card.MaxLogSnr));
-        batch.Denoise();
-        RequireFinite(batch.Prediction, GraphContract.Prediction, card, origins);
-        batch.Prediction.CopyTo(x0);
-        Prediction.ToX0(parameterization, level, x, x0);
+        if (guided is not null)
+        {
+            guided.Denoise(x, level, x0);
+        }
+        else
+        {
+            Predict(x, level, x0);
+            Prediction.ToX0(Parameterization, level, x, x0);
+        }
+
+        if (double.IsFinite(limit))
+        {
+            Thresholding.Static(limit, x0);
+        }
+
         BlockMean.Project(x0, product.Width, x0.Length / product.Width, card.Scale);
     }
+
+    /// <inheritdoc/>
+    public void Predict(ReadOnlySpan<float> x, NoiseLevel level, Span<float> conditional) => Run(x, level, Condition.Given, conditional);
+
+    /// <inheritdoc/>
+    public void PredictUnconditional(ReadOnlySpan<float> x, NoiseLevel level, Span<float> unconditional) =>
+        Run(x, level, Condition.Null, unconditional);
+
+    /// <inheritdoc/>
+    public void PredictBoth(ReadOnlySpan<float> x, NoiseLevel level, Span<float> conditional, Span<float> unconditional)
+    {
+        x.CopyTo(batch.State[x.Length..]);
+        Run(x, level, Condition.Both, conditional);
+        var second = batch.Prediction[x.Length..];
+        RequireFinite(second, GraphContract.Prediction, card, origins);
+        second.CopyTo(unconditional);
+    }
+
+    /// <inheritdoc/>
+    public void Rescale(ReadOnlySpan<float> conditional, double phi, Span<float> guided) => GuidanceMath.RescaleCells(
+        conditional, phi, card.Bands, product.Width, product.Height, card.Multiple * card.Scale, guided);
 
     /// <summary>Throws, naming the tile, unless all of a graph's output are numbers.</summary>
     public static void RequireFinite(ReadOnlySpan<float> values, string output, ModelCard card, ReadOnlySpan<TileOrigin> origins)
@@ -43,5 +91,16 @@ internal sealed class NetworkDenoiser(
                 card.Name,
                 FormattableString.Invariant($"its {output} is {values[index]} in the tile at product pixel {origin}"));
         }
+    }
+
+    private void Run(ReadOnlySpan<float> x, NoiseLevel level, Condition condition, Span<float> output)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        x.CopyTo(batch.State);
+        batch.LogSnr.Fill((float)Math.Clamp(level.LogSnr, card.MinLogSnr, card.MaxLogSnr));
+        batch.Denoise(condition);
+        var prediction = batch.Prediction[..x.Length];
+        RequireFinite(prediction, GraphContract.Prediction, card, origins);
+        prediction.CopyTo(output);
     }
 }

@@ -15,6 +15,8 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
     private readonly PinnedTensor prediction = new();
     private OrtIoBinding? encoderBinding;
     private OrtIoBinding? denoiserBinding;
+    private OrtIoBinding? nullBinding;
+    private OrtIoBinding? bothBinding;
 
     /// <inheritdoc/>
     public Span<float> Lr => lr.Values;
@@ -31,9 +33,12 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
     /// <inheritdoc/>
     public Span<float> Prediction => prediction.Values;
 
-    /// <summary>Gives every tensor the shape for <paramref name="tiles"/> tiles and binds it.</summary>
+    /// <summary>
+    /// Gives every tensor the shape for <paramref name="tiles"/> tiles and binds it; for guidance the denoiser's hold them twice, the second
+    /// half with features of zeros.
+    /// </summary>
     /// <exception cref="NetworkMemoryException">They do not fit in memory.</exception>
-    public void Reshape(int tiles, PixelSize tile)
+    public void Reshape(int tiles, PixelSize tile, bool guided)
     {
         Unbind();
         PixelSize product = tile.Refine(card.Scale);
@@ -55,22 +60,29 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
             return;
         }
 
-        state.Reshape(tiles, card.Bands, product.Height, product.Width);
-        logSnr.Reshape(tiles);
-        prediction.Reshape(tiles, card.Bands, product.Height, product.Width);
-        denoiserBinding = denoiser.CreateBinding();
-        denoiserBinding.BindInput(GraphContract.State, state.Value);
-        denoiserBinding.BindInput(GraphContract.LogSnr, logSnr.Value);
-        denoiserBinding.BindOutput(GraphContract.Prediction, prediction.Value);
+        int calls = guided ? 2 * tiles : tiles;
+        state.Reshape(calls, card.Bands, product.Height, product.Width);
+        logSnr.Reshape(calls);
+        prediction.Reshape(calls, card.Bands, product.Height, product.Width);
         if (encoderBinding is null)
         {
-            denoiserBinding.BindInput(GraphContract.Lr, lr.Value);
+            denoiserBinding = Bind(denoiser, GraphContract.Lr, lr.Value, state.Value, logSnr.Value, prediction.Value);
             return;
         }
 
-        features.Reshape(tiles, featureChannels, tile.Height, tile.Width);
-        encoderBinding.BindOutput(GraphContract.Features, features.Value);
-        denoiserBinding.BindInput(GraphContract.Features, features.Value);
+        features.Reshape(calls, featureChannels, tile.Height, tile.Width);
+        if (!guided)
+        {
+            encoderBinding.BindOutput(GraphContract.Features, features.Value);
+            denoiserBinding = Bind(denoiser, GraphContract.Features, features.Value, state.Value, logSnr.Value, prediction.Value);
+            return;
+        }
+
+        features.Values[(features.Values.Length / 2)..].Clear();
+        encoderBinding.BindOutput(GraphContract.Features, features.FirstHalf);
+        denoiserBinding = Bind(denoiser, GraphContract.Features, features.FirstHalf, state.FirstHalf, logSnr.FirstHalf, prediction.FirstHalf);
+        nullBinding = Bind(denoiser, GraphContract.Features, features.SecondHalf, state.FirstHalf, logSnr.FirstHalf, prediction.FirstHalf);
+        bothBinding = Bind(denoiser, GraphContract.Features, features.Value, state.Value, logSnr.Value, prediction.Value);
     }
 
     /// <inheritdoc/>
@@ -83,14 +95,19 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
     }
 
     /// <inheritdoc/>
-    public void Denoise()
+    public void Denoise(Condition condition)
     {
         if (denoiser is null)
         {
             throw new InvalidOperationException($"model {card.Name} has no denoiser");
         }
 
-        denoiser.Run(Bound(denoiserBinding));
+        denoiser.Run(Bound(condition switch
+        {
+            Condition.Null => nullBinding,
+            Condition.Both => bothBinding,
+            _ => denoiserBinding,
+        }));
     }
 
     /// <inheritdoc/>
@@ -106,7 +123,17 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
     }
 
     private static OrtIoBinding Bound(OrtIoBinding? binding) =>
-        binding ?? throw new InvalidOperationException("the batch has no shape yet");
+        binding ?? throw new InvalidOperationException("the batch has no shape yet, or was not opened for guidance");
+
+    private static OrtIoBinding Bind(OnnxGraph graph, string context, OrtValue seen, OrtValue x, OrtValue logSnr, OrtValue prediction)
+    {
+        var binding = graph.CreateBinding();
+        binding.BindInput(GraphContract.State, x);
+        binding.BindInput(context, seen);
+        binding.BindInput(GraphContract.LogSnr, logSnr);
+        binding.BindOutput(GraphContract.Prediction, prediction);
+        return binding;
+    }
 
     private void Unbind()
     {
@@ -114,5 +141,9 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
         encoderBinding = null;
         denoiserBinding?.Dispose();
         denoiserBinding = null;
+        nullBinding?.Dispose();
+        nullBinding = null;
+        bothBinding?.Dispose();
+        bothBinding = null;
     }
 }

@@ -1,3 +1,4 @@
+using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
@@ -46,6 +47,23 @@ public sealed class OnnxDetailModel : IDetailModel
         lock (turn)
         {
             sampler.Infer(lr, origins, tile, settings, residual, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Chooses steps by the adaptive solver on one synthetic tile: a table for every tile of a run, since steps of each tile's own would show
+    /// as seams (docs/decisions/0012). The levels run from the model's log-SNR clip to its other end.
+    /// </summary>
+    /// <param name="tolerance">Root-mean-square error in normalised units, above 0.</param>
+    /// <param name="settings">Sampler, guidance, threshold, seed and temperature of the run; the choice holds for these.</param>
+    /// <param name="cancellationToken">Looked at before each call of the network.</param>
+    /// <exception cref="ArgumentException">The settings make no sense for the model.</exception>
+    /// <exception cref="InferenceException">The network gave NaN or infinity, or its runtime failed.</exception>
+    public AdaptiveReport TrySteps(double tolerance, UpscaleSettings settings, CancellationToken cancellationToken = default)
+    {
+        lock (turn)
+        {
+            return sampler.TrySteps(tolerance, settings, cancellationToken);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class OnnxDetailNetwork : IDetailNetwork
     private readonly OnnxGraph? encoder;
     private readonly OnnxGraph? denoiser;
     private readonly OnnxBatch batch;
-    private (int Tiles, PixelSize Tile)? shape;
+    private (int Tiles, PixelSize Tile, bool Guided)? shape;
 
     private OnnxDetailNetwork(ModelCard card, OnnxGraph? encoder, OnnxGraph? denoiser, int features)
     {
@@ -44,16 +44,16 @@ internal sealed class OnnxDetailNetwork : IDetailNetwork
     }
 
     /// <inheritdoc/>
-    public INetworkBatch Open(int tiles, PixelSize tile)
+    public INetworkBatch Open(int tiles, PixelSize tile, bool guided)
     {
-        if (shape == (tiles, tile))
+        if (shape == (tiles, tile, guided))
         {
             return batch;
         }
 
         shape = null;
-        batch.Reshape(tiles, tile);
-        shape = (tiles, tile);
+        batch.Reshape(tiles, tile, guided);
+        shape = (tiles, tile, guided);
         return batch;
     }
 

@@ -10,6 +10,8 @@ internal sealed class PinnedTensor : IDisposable
 {
     private float[] memory = [];
     private OrtValue? value;
+    private OrtValue? firstHalf;
+    private OrtValue? secondHalf;
     private int length;
 
     /// <summary>The values, in the last shape.</summary>
@@ -18,6 +20,12 @@ internal sealed class PinnedTensor : IDisposable
     /// <summary>The runtime's view of it, good until the next <see cref="Reshape"/>.</summary>
     /// <exception cref="InvalidOperationException">It has no shape yet.</exception>
     public OrtValue Value => value ?? throw new InvalidOperationException("the tensor has no shape yet");
+
+    /// <summary>The runtime's view of the first half of an even first side, good until the next <see cref="Reshape"/>.</summary>
+    public OrtValue FirstHalf => firstHalf ??= Half(0);
+
+    /// <summary>The runtime's view of the second half of an even first side, good until the next <see cref="Reshape"/>.</summary>
+    public OrtValue SecondHalf => secondHalf ??= Half(length / 2);
 
     /// <summary>Gives the tensor a shape; its values are undefined, or zero where the memory is new.</summary>
     /// <exception cref="NetworkMemoryException">It does not fit in memory.</exception>
@@ -34,8 +42,7 @@ internal sealed class PinnedTensor : IDisposable
             throw new NetworkMemoryException($"{count} values are more than an array holds");
         }
 
-        value?.Dispose();
-        value = null;
+        DisposeViews();
         length = 0;
         if (memory.Length < count)
         {
@@ -50,10 +57,24 @@ internal sealed class PinnedTensor : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        value?.Dispose();
-        value = null;
+        DisposeViews();
         memory = [];
         length = 0;
+    }
+
+    private OrtValue Half(int start)
+    {
+        long[] shape = Value.GetTensorTypeAndShape().Shape;
+        shape[0] /= 2;
+        return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory.AsMemory(start, length / 2), shape);
+    }
+
+    private void DisposeViews()
+    {
+        value?.Dispose();
+        firstHalf?.Dispose();
+        secondHalf?.Dispose();
+        (value, firstHalf, secondHalf) = (null, null, null);
     }
 
     private static float[] Allocate(int count)

@@ -36,7 +36,7 @@ public class GuidanceTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new GuidanceSettings(7.5));
 
-        Assert.StartsWith("a guidance weight of 7.5 is above the cap of 7; use at most 7, or raise the cap", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("a guidance weight of 7.5 is above the cap of 7; use at most 7", error.Message, StringComparison.Ordinal);
         Assert.Equal(7.5, new GuidanceSettings(7.5, cap: 10).Weight);
     }
 
@@ -60,6 +60,44 @@ public class GuidanceTests
     }
 
     [Fact]
+    public void RescaleCells_OneCell_IsTheWholeSamples()
+    {
+        double[] conditional = Noise(2 * 16, 1);
+        double[] cells = Noise(2 * 16, 2);
+        double[] whole = [.. cells];
+
+        GuidanceMath.RescaleCells<double>(conditional, 0.7, 1, 4, 4, 4, cells);
+        GuidanceMath.Rescale<double>(conditional, 0.7, 16, whole);
+
+        Assert.All(whole.Zip(cells), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+    }
+
+    [Fact]
+    public void RescaleCells_OverlappingTiles_AgreeWhereTheyOverlap()
+    {
+        // A field of two planes, 12 by 4, and the tile of its last 8 columns.
+        double[] conditional = Noise(2 * 48, 3);
+        double[] guided = Noise(2 * 48, 4);
+        double[] Part(double[] field) => [.. Enumerable.Range(0, 2 * 32).Select(i => field[(i / 32 * 48) + (i % 32 / 8 * 12) + 4 + (i % 8)])];
+        double[] tile = Part(guided);
+
+        GuidanceMath.RescaleCells<double>(Part(conditional), 0.5, 2, 8, 4, 4, tile);
+        GuidanceMath.RescaleCells<double>(conditional, 0.5, 2, 12, 4, 4, guided);
+
+        Assert.Equal(Part(guided), tile);
+    }
+
+    [Fact]
+    public void RescaleCells_CellWithoutDeviation_StaysAsItIs()
+    {
+        double[] guided = new double[16];
+
+        GuidanceMath.RescaleCells<double>(Noise(16, 5), 1, 1, 4, 4, 4, guided);
+
+        Assert.All(guided, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public void Thresholded_Static_KeepsTheRawEstimate()
     {
         var denoiser = new ThresholdedDenoiser<double>(new ConstantDenoiser<double>([3, -0.5]), 1, 2);
@@ -71,6 +109,13 @@ public class GuidanceTests
         Assert.Equal([3, -0.5], denoiser.Raw.ToArray());
     }
 
+    private static double[] Noise(int length, ulong seed)
+    {
+        var values = new double[length];
+        new TestNoise<double>(seed).Fill(0, values);
+        return values;
+    }
+
     private sealed class CountingNetwork : IConditionalNetwork<double>
     {
         public int Conditional { get; private set; }
@@ -80,8 +125,6 @@ public class GuidanceTests
         public int Both { get; private set; }
 
         public Parameterization Parameterization => Parameterization.X0;
-
-        public int SampleLength => 2;
 
         public bool HasNullCondition { get; init; } = true;
 
@@ -95,5 +138,7 @@ public class GuidanceTests
             conditional.Fill(3);
             unconditional.Fill(2);
         }
+
+        public void Rescale(ReadOnlySpan<double> conditional, double phi, Span<double> guided) => GuidanceMath.Rescale(conditional, phi, 2, guided);
     }
 }

@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Schedules;
-using Nadir.Core.Models;
 
 namespace Nadir.Core.Tests.Diffusion;
 
@@ -28,7 +27,7 @@ public class NoiseScheduleTests
     [Fact]
     public void Place_AnyPlacementPathAndSteps_FallsStrictlyToClean() =>
         Prop.ForAll(
-            Arb.From(Gen.Elements(ScheduleCatalog.Names.ToArray())),
+            Arb.From(Gen.Elements(ScheduleCatalog.Spacings.Concat(ScheduleCatalog.Grids).ToArray())),
             Arb.From(Gen.Elements(GaussianPath.Names.ToArray())),
             Arb.From(Gen.Choose(1, 120)),
             (placement, path, steps) =>
@@ -40,6 +39,24 @@ public class NoiseScheduleTests
             }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Place_ScheduleOnAnotherPath_HasItsLogSnrAndThePathsShape() =>
+        Prop.ForAll(
+            Arb.From(Gen.Elements(ScheduleCatalog.Curves.ToArray())),
+            Arb.From(Gen.Elements(ScheduleCatalog.Spacings.ToArray())),
+            Arb.From(Gen.Choose(1, 60)),
+            (curve, spacing, steps) =>
+            {
+                var own = ScheduleCatalog.Place(spacing, GaussianPath.Named(curve), steps);
+                var moved = ScheduleCatalog.Place(curve, spacing, PathCatalog.Flow, steps);
+                return Enumerable.Range(0, steps).All(i => Math.Abs(moved[i].Alpha + moved[i].Sigma - 1) < 1e-12
+                    && (own[i].Alpha == 0 ? moved[i].Alpha == 0 : Math.Abs(moved[i].LogSnr - own[i].LogSnr) < 1e-9));
+            }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Describe_EveryName_IsALine() => Assert.All(
+        ScheduleCatalog.Names.Concat(ScheduleCatalog.Spacings), name => Assert.InRange(ScheduleCatalog.Describe(name).Length, 10, 100));
+
+    [Fact]
     public void Learned_KnotsOfTheCosine_ComeCloseToIt()
     {
         double[] times = [.. Enumerable.Range(1, 19).Select(i => i * 0.05)];
@@ -48,28 +65,6 @@ public class NoiseScheduleTests
         Assert.Equal(GaussianPath.Cosine.At(0.43).LogSnr, path.At(0.43).LogSnr, 1e-2);
         Assert.True(path.At(0.01).LogSnr > path.At(0.02).LogSnr);
         Assert.Contains("knot 1", Assert.Throws<ArgumentException>(() => PathCatalog.Learned([0, 1], [1, 2])).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Resolve_CombinationsThatMakeNoSense_AreRefusedWithTheNearest()
-    {
-        Assert.Contains("did you mean dpmpp-2m?", Plan("dpmp-2m", 4), StringComparison.Ordinal);
-        Assert.Contains("did you mean karras?", Plan("ddim", 4, "karas"), StringComparison.Ordinal);
-        Assert.Contains("1 step or more", Plan("ddim", 0), StringComparison.Ordinal);
-        Assert.Contains("takes no eta", Assert.Throws<ArgumentException>(() => SamplingPlan.Resolve(Card(), "heun", 4, 0.5)).Message, StringComparison.Ordinal);
-        Assert.Contains("use ddim with eta 1", Plan("resshift", 4), StringComparison.Ordinal);
-        Assert.Contains("use schedule log-snr", Assert.Throws<ArgumentException>(
-            () => SamplingPlan.Resolve(Card() with { Parameterization = "eps" }, "ddim", 4)).Message, StringComparison.Ordinal);
-        Assert.Contains("it has 2", Plan("ddim", 4, "fitted"), StringComparison.Ordinal);
-        Assert.Contains("no null condition", Assert.Throws<ArgumentException>(
-            () => SamplingPlan.Resolve(Card(), "ddim", 4, guidance: new(2))).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Resolve_Defaults_AreTheCardsTableElseUniform()
-    {
-        Assert.Equal(("fitted", 2), (SamplingPlan.Resolve(Card(), "ddim", 2).Placement, SamplingPlan.Resolve(Card(), "ddim", 2).Evaluations));
-        Assert.Equal(("uniform", 5), (SamplingPlan.Resolve(Card(), "heun", 3).Placement, SamplingPlan.Resolve(Card(), "heun", 3).Evaluations));
     }
 
     [Fact]
@@ -131,16 +126,16 @@ public class NoiseScheduleTests
     [Fact]
     public void Fitted_TableOfTheCard_GivesItsTimes()
     {
-        var schedule = StepPlacement.ForModel(Card(), 2);
+        var schedule = StepPlacement.ForModel(TestCard.New(), 2);
 
         Assert.Equal(GaussianPath.Cosine.At(0.7), schedule[1]);
-        Assert.Equal(GaussianPath.Cosine.At(2.0 / 3), StepPlacement.ForModel(Card(), 3)[1]);
+        Assert.Equal(GaussianPath.Cosine.At(2.0 / 3), StepPlacement.ForModel(TestCard.New(), 3)[1]);
     }
 
     [Fact]
     public void Fitted_NoTableForSteps_NamesThoseThereAre()
     {
-        var error = Assert.Throws<ArgumentException>(() => StepPlacement.Fitted(Card(), 3));
+        var error = Assert.Throws<ArgumentException>(() => StepPlacement.Fitted(TestCard.New(), 3));
 
         Assert.StartsWith("model m has no fitted table for 3 steps; it has 2", error.Message, StringComparison.Ordinal);
     }
@@ -154,37 +149,6 @@ public class NoiseScheduleTests
         Assert.Contains("cosine", error.Message, StringComparison.Ordinal);
     }
 
-    private static string Plan(string sampler, int steps, string? placement = null) =>
-        Assert.ThrowsAny<ArgumentException>(() => SamplingPlan.Resolve(Card(), sampler, steps, placement: placement)).Message;
-
     private static string Refusal(params NoiseLevel[] levels) =>
         Assert.Throws<ArgumentException>(() => new NoiseSchedule(levels)).Message;
-
-    private static ModelCard Card() => new()
-    {
-        Name = "m",
-        Version = "1",
-        License = "MIT",
-        Description = "test",
-        Hash = "00",
-        Scale = 4,
-        Bands = 3,
-        Encoder = null,
-        Denoiser = null,
-        Parameterization = "v",
-        ResidualScale = 8,
-        Path = "cosine",
-        MinLogSnr = -12,
-        MaxLogSnr = 12,
-        DefaultSteps = 2,
-        StepTables = [new StepTable(2, [1.0, 0.7])],
-        RangeMin = -1,
-        RangeMax = 1,
-        Halo = 16,
-        Multiple = 2,
-        PreferredTile = 128,
-        PreferredBatch = 1,
-        MinGsdMetres = 0,
-        MaxGsdMetres = double.PositiveInfinity,
-    };
 }

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics;
 using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Core.Diffusion;
+using Nadir.Core.Tests.Reference;
 
 namespace Nadir.Core.Tests.Diffusion;
 
@@ -24,6 +25,46 @@ public class PositionNoiseTests
             var one = Fill(7, 2, 1, c.row + (c.pick / c.width), c.col + (c.pick % c.width), 1, 1);
             return all[c.pick] == one[0];
         }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Fill_AnyRectangle_HasTheBitsOfTheSlowTwin()
+    {
+        var origins = Gen.Elements(0L, -3L, 17L, -1_000_001L, 1L << 31, (1L << 33) - 5, (1L << 33) - 150, -(1L << 40), long.MaxValue - 4000);
+        var cases = from row in origins
+                    from col in origins
+                    from width in Gen.Choose(1, 600)
+                    from seed in Gen.Choose(int.MinValue, int.MaxValue)
+                    from draw in Gen.Choose(0, 1000)
+                    select (row, col, width, seed: (ulong)(long)seed * 0x9E3779B97F4A7C15, draw);
+
+        Prop.ForAll(Arb.From(cases), c =>
+        {
+            var all = Fill(c.seed, 2, c.draw, c.row, c.col, c.width, 1);
+            return Enumerable.Range(0, c.width).All(i =>
+                BitConverter.SingleToInt32Bits(all[i]) == BitConverter.SingleToInt32Bits(SlowPositionNoise.At(c.seed, 2, c.draw, c.row, c.col + i)));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Fill_AMillionValues_HaveTheBitsOfTheSlowTwin()
+    {
+        var all = Fill(99, 0, 3, -7, -5, 2000, 500);
+
+        for (var i = 0; i < all.Length; i++)
+        {
+            var slow = SlowPositionNoise.At(99, 0, 3, -7 + (i / 2000), -5 + (i % 2000));
+            Assert.Equal(BitConverter.SingleToInt32Bits(slow), BitConverter.SingleToInt32Bits(all[i]));
+        }
+    }
+
+    [Fact]
+    public void Fill_CommittedBits_NeverChange()
+    {
+        // Products hold these bits; they were written down from the first implementation.
+        int[] bits = [.. Fill(7, 1, 2, 1234, -5678, 8, 1).Select(BitConverter.SingleToInt32Bits)];
+
+        Assert.Equal([-1093012747, 1074843709, 1060044129, -1090755711, 1060859060, -1081517935, -1078628301, 1041611019], bits);
     }
 
     [Fact]

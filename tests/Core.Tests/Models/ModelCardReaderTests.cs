@@ -91,6 +91,7 @@ public sealed class ModelCardReaderTests
     [InlineData("v", "cosine")]
     [InlineData("x0", "linear")]
     [InlineData("eps", "linear")]
+    [InlineData("flow", "flow")]
     public void Read_AllowedNames_AreKnownToTheSampler(string parameterization, string path)
     {
         ModelCard card = Read(json =>
@@ -167,8 +168,8 @@ public sealed class ModelCardReaderTests
     [InlineData("space", "\"pixels\"", "\"null-space residual around mmse\"")]
     [InlineData("residualScale", "0", "a number from 1E-06 to 1000000")]
     [InlineData("residualScale", "1e999", "a number from 1E-06 to 1000000")]
-    [InlineData("parameterization", "\"score\"", "\"eps\" or \"x0\" or \"v\"")]
-    [InlineData("path.kind", "\"karras\"", "\"cosine\" or \"linear\"")]
+    [InlineData("parameterization", "\"score\"", "\"eps\" or \"x0\" or \"v\" or \"flow\"")]
+    [InlineData("path.kind", "\"karras\"", "\"cosine\" or \"linear\" or \"flow\" or \"learned\"")]
     [InlineData("logSnrClip", "[12,-12]", "two numbers from -200 to 200, the lower one first")]
     [InlineData("logSnrClip", "[-12]", "two numbers from -200 to 200, the lower one first")]
     [InlineData("range", "\"-1..1\"", "two numbers from -1000000000 to 1000000000, the lower one first")]
@@ -229,6 +230,74 @@ public sealed class ModelCardReaderTests
 
         Assert.Contains("on the cosine path", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Read_LearnedPath_GoesThroughItsKnots()
+    {
+        ModelCard card = Read(json => json["path"] = Raw("""{"kind": "learned", "t": [0.1, 0.4, 1], "logSnr": [9, 1, -11]}"""));
+        var path = GaussianPath.Of(card);
+
+        Assert.Equal(("learned", 9.0, 1.0, -11.0), (path.Name, Rounded(path, 0.1), Rounded(path, 0.4), Rounded(path, 1)));
+        Assert.Equal(path.At(2.0 / 3), StepPlacement.ForModel(card, 3)[1]);
+        Assert.Equal(NoiseLevel.Clean, path.At(0));
+
+        static double Rounded(GaussianPath path, double t) => Math.Round(path.At(t).LogSnr, 10);
+    }
+
+    [Theory]
+    [InlineData("[0.1, 0.4, 1]", "[9, 1]", "logSnr", "3 values that fall, one for each time")]
+    [InlineData("[0.1, 0.4, 1]", "[9, 10, 1]", "logSnr", "3 values that fall, one for each time")]
+    [InlineData("[0.4, 0.1, 1]", "[9, 1, 0]", "t", "2 to 1000 times that rise from above 0 to exactly 1")]
+    [InlineData("[0.1, 0.4]", "[9, 1]", "t", "2 to 1000 times that rise from above 0 to exactly 1")]
+    [InlineData("[1]", "[9]", "t", "2 to 1000 times that rise from above 0 to exactly 1")]
+    [InlineData("[0, 1]", "[9, 1]", "t[0]", "a number from 1E-06 to 1")]
+    [InlineData("[0.5, 1]", "[9, \"NaN\"]", "logSnr[1]", "a number from -200 to 200")]
+    public void Read_LearnedPathWrong_SaysWhatIsAllowed(string times, string logSnrs, string field, string allowed)
+    {
+        var error = Assert.Throws<ModelRejectedException>(
+            () => Read(json => json["path"] = Raw($$"""{"kind": "learned", "t": {{times}}, "logSnr": {{logSnrs}}}""")));
+
+        Assert.StartsWith($"model seed-x4: card.json: \"path.{field}\" is ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(allowed, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_KnotsOfAnotherPath_AreUnknownFields() =>
+        Assert.Contains(
+            "unknown field \"t\"",
+            Assert.Throws<ModelRejectedException>(() => Read(json => json["path"] = Raw("""{"kind": "linear", "t": [1]}"""))).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_NullCondition_IsZeroFeaturesOrNone()
+    {
+        Assert.True(Read(json => json["nullCondition"] = "zero features").HasNullCondition);
+        Assert.False(Read(_ => { }).HasNullCondition);
+        Assert.Contains(
+            "it must be \"zero features\"",
+            Assert.Throws<ModelRejectedException>(() => Read(json => json["nullCondition"] = "random")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "for a model without features",
+            Assert.Throws<ModelRejectedException>(() => Read(json =>
+            {
+                json["nullCondition"] = "zero features";
+                json["files"]!.AsObject().Remove("encoder");
+                json["files"]!["denoiser"]!["inputs"] = new JsonArray("x", "lr", "log_snr");
+            })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_NoisePredictionOnTheFlowPath_SaysWhyNot() =>
+        Assert.Contains(
+            "on the flow path",
+            Assert.Throws<ModelRejectedException>(() => Read(json =>
+            {
+                json["parameterization"] = "eps";
+                json["path"] = new JsonObject { ["kind"] = "flow" };
+            })).Message,
+            StringComparison.Ordinal);
 
     private static ModelCard Read(Action<JsonObject> change)
     {

@@ -5,13 +5,15 @@ using Nadir.Upscaler.Inference;
 namespace Nadir.Upscaler.Tests.Inference;
 
 /// <summary>
-/// A network in plain code: mmse alternates +1 and -1 along rows times the tile's first value, the prediction is half the state.
+/// A network in plain code: mmse alternates +1 and -1 along rows times the tile's first value, the prediction is half the state, or
+/// three eighths of it without the condition.
 /// Runs out of memory above <see cref="Fits"/> tiles, when told to.
 /// </summary>
 internal sealed class FakeNetwork(ModelCard card) : IDetailNetwork, INetworkBatch
 {
     private readonly List<int> opened = [];
     private readonly List<float> logSnrs = [];
+    private readonly List<(Condition Condition, int Tiles)> conditions = [];
     private float[] lr = [];
     private float[] mmse = [];
     private float[] state = [];
@@ -33,6 +35,9 @@ internal sealed class FakeNetwork(ModelCard card) : IDetailNetwork, INetworkBatc
     /// <summary>What each call of Denoise was told.</summary>
     public IReadOnlyList<float> LogSnrs => logSnrs;
 
+    /// <summary>The condition of each call of Denoise, with its tiles.</summary>
+    public IReadOnlyList<(Condition Condition, int Tiles)> Conditions => conditions;
+
     public Span<float> Lr => lr;
 
     public Span<float> Mmse => mmse;
@@ -43,38 +48,42 @@ internal sealed class FakeNetwork(ModelCard card) : IDetailNetwork, INetworkBatc
 
     public Span<float> Prediction => prediction;
 
-    public INetworkBatch Open(int tiles, PixelSize tile)
+    public INetworkBatch Open(int tiles, PixelSize tile, bool guided)
     {
         opened.Add(tiles);
         Limit("open", tiles);
         int length = tiles * card.Bands * (int)tile.Area;
         lr = new float[length];
-        logSnr = new float[tiles];
+        int calls = guided ? 2 * tiles : tiles;
+        logSnr = new float[calls];
         mmse = new float[length * card.Scale * card.Scale];
-        state = new float[mmse.Length];
-        prediction = new float[mmse.Length];
+        state = new float[mmse.Length / tiles * calls];
+        prediction = new float[state.Length];
         return this;
     }
 
     public void Encode()
     {
-        Limit("encode", logSnr.Length);
+        Limit("encode", opened[^1]);
         for (int i = 0; i < mmse.Length; i++)
         {
-            int tile = i / (mmse.Length / logSnr.Length);
-            mmse[i] = lr[tile * (lr.Length / logSnr.Length)] * (i % 2 == 0 ? 1 : -1);
+            int tile = i / (mmse.Length / opened[^1]);
+            mmse[i] = lr[tile * (lr.Length / opened[^1])] * (i % 2 == 0 ? 1 : -1);
         }
 
         After?.Invoke(this);
     }
 
-    public void Denoise()
+    public void Denoise(Condition condition)
     {
-        Limit("denoise", logSnr.Length);
+        int tiles = condition == Condition.Both ? 2 * opened[^1] : opened[^1];
+        Limit("denoise", tiles);
         logSnrs.Add(logSnr[0]);
-        for (int i = 0; i < state.Length; i++)
+        conditions.Add((condition, tiles));
+        for (int i = 0; i < mmse.Length / opened[^1] * tiles; i++)
         {
-            prediction[i] = 0.5f * state[i];
+            bool given = condition == Condition.Given || (condition == Condition.Both && i < mmse.Length);
+            prediction[i] = (given ? 0.5f : 0.375f) * state[i];
         }
 
         After?.Invoke(this);

@@ -26,6 +26,9 @@ internal sealed class TinyModel : IModelCatalog
     /// <summary>Whether the card names a denoiser.</summary>
     public bool Denoises { get; init; } = true;
 
+    /// <summary>Whether the card declares features of zeros as the null condition.</summary>
+    public bool HasNullCondition { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => ["tiny"];
 
@@ -44,6 +47,7 @@ internal sealed class TinyModel : IModelCatalog
         Parameterization = "x0",
         ResidualScale = 8,
         Path = "cosine",
+        HasNullCondition = HasNullCondition,
         MinLogSnr = -3,
         MaxLogSnr = 3,
         DefaultSteps = 1,

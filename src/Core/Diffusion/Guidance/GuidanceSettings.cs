@@ -25,7 +25,7 @@ public sealed record GuidanceSettings
         if (effective > cap)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(weight), weight, $"a guidance weight of {effective} is above the cap of {cap}; use at most {cap}, or raise the cap");
+                nameof(weight), weight, $"a guidance weight of {effective} is above the cap of {cap}; use at most {cap}");
         }
 
         if (rescale is not (>= 0 and <= 1))

@@ -58,6 +58,9 @@ public sealed class GuidedDenoiser<T> : IDenoiser<T>
         network.PredictBoth(x, level, output, without.Span);
         output.CopyTo(with.Span);
         GuidanceMath.Combine(without.Span, weight, GuidanceConvention.UncondPlusWeightedDifference, output);
-        GuidanceMath.Rescale(with.Span, settings.Rescale, network.SampleLength, output);
+        if (settings.Rescale > 0)
+        {
+            network.Rescale(with.Span, settings.Rescale, output);
+        }
     }
 }

@@ -10,9 +10,6 @@ public interface IConditionalNetwork<T>
     /// <summary>What the network puts out.</summary>
     Parameterization Parameterization { get; }
 
-    /// <summary>Elements of one sample.</summary>
-    int SampleLength { get; }
-
     /// <summary>False for a model without a null condition, which cannot be guided.</summary>
     bool HasNullCondition { get; }
 
@@ -24,4 +21,10 @@ public interface IConditionalNetwork<T>
 
     /// <summary>Both outputs of a batch in one call of the network, twice as large.</summary>
     void PredictBoth(ReadOnlySpan<T> x, NoiseLevel level, Span<T> conditional, Span<T> unconditional);
+
+    /// <summary>
+    /// Rescales guided outputs towards the conditional ones' deviation by a share <paramref name="phi"/> of 0 to 1, over what the network
+    /// takes for a sample: <see cref="GuidanceMath.Rescale"/> or <see cref="GuidanceMath.RescaleCells"/>.
+    /// </summary>
+    void Rescale(ReadOnlySpan<T> conditional, double phi, Span<T> guided);
 }

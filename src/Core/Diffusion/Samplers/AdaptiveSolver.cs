@@ -3,21 +3,25 @@ using System.Numerics;
 namespace Nadir.Core.Diffusion.Samplers;
 
 /// <summary>
-/// DPM-Solver++ of third order with an embedded second-order solution, its steps chosen by their difference: error per unit of log-SNR, so
-/// that the shares of all steps add up to the tolerance, and a PI controller (Hairer and Wanner 1996, section IV.2; Lu et al. 2022a, appendix
-/// C). Deterministic. It never exceeds its budget: with little left, steps grow to what can be paid for, and the report says so.
+/// An exponential Adams predictor and corrector in data prediction whose steps follow the difference of the two, one evaluation a step: error
+/// per unit of log-SNR, so that the shares of all steps add up to the tolerance, under a PI controller (Hairer and Wanner 1996, section IV.2;
+/// the steps are those of <see cref="AdamsPredictorCorrector"/>). Deterministic. It never exceeds its budget: with little left, steps grow to
+/// what can be paid for, and the report says so.
 /// </summary>
 public sealed class AdaptiveSolver
 {
-    private const double Range = 12;
+    private const int Predicted = AdamsSteps.Order + 1;
+    private const int Corrected = AdamsSteps.Order + 2;
     private readonly double tolerance;
     private readonly int budget;
+    private readonly (double Low, double High) range;
 
     /// <summary>
-    /// A solver. <paramref name="tolerance"/>, above 0, is the root-mean-square error in the units of x0; <paramref name="budget"/>, at least 5,
-    /// is the most evaluations.
+    /// A solver. <paramref name="tolerance"/>, above 0, is the root-mean-square error in the units of x0, for data that deviate by about 1 at
+    /// most; <paramref name="budget"/>, at least 5, is the most evaluations. Pure noise is left, and clean reached, at first order from the ends of
+    /// a <paramref name="range"/> of log-SNR; by default it is ±12, or as far as the noise that is left is the tolerance.
     /// </summary>
-    public AdaptiveSolver(double tolerance, int budget = 200)
+    public AdaptiveSolver(double tolerance, int budget = 200, (double Low, double High)? range = null)
     {
         if (!(tolerance > 0 && double.IsFinite(tolerance)))
         {
@@ -25,109 +29,105 @@ public sealed class AdaptiveSolver
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(budget, 5);
-        (this.tolerance, this.budget) = (tolerance, budget);
+        var reach = Math.Max(12, -2 * Math.Log(tolerance));
+        (this.tolerance, this.budget, this.range) = (tolerance, budget, range ?? (-reach, reach));
+        if (!(this.range.Low < this.range.High && double.IsFinite(this.range.Low) && double.IsFinite(this.range.High)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(range), range, $"a range of log-SNR rises and is finite, not {range}");
+        }
     }
 
-    /// <summary>
-    /// Takes <paramref name="x"/> from the path's noisy end to an estimate of x0. The ends beyond log-SNR ±12 are crossed at first order, one
-    /// evaluation each.
-    /// </summary>
+    /// <summary>Takes <paramref name="x"/> from the path's noisy end to an estimate of x0.</summary>
     public AdaptiveReport Sample<T>(IDenoiser<T> denoiser, GaussianPath path, Span<T> x, SamplerWorkspace<T> workspace)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var level = path.At(1);
         var levels = new List<NoiseLevel> { level };
-        var m0 = workspace.Buffer(0, x.Length);
+        Span<int> slots = [0, 1, 2, 3, 4];
+        Span<double> lambdas = stackalloc double[AdamsSteps.Order + 1];
         var used = 0;
-        if (level.LogSnr < -Range)
+        if (level.Alpha == 0)
         {
-            var first = path.AtRatio(Math.Exp(Range / 2));
-            denoiser.Denoise(x, level, m0);
+            var first = path.AtRatio(Math.Exp(-range.Low / 2));
+            var m = workspace.Buffer(slots[0], x.Length);
+            denoiser.Denoise(x, level, m);
             used++;
-            SamplerSteps.First(x, m0, level, first, x);
+            SamplerSteps.First(x, m, level, first, x);
             levels.Add(level = first);
         }
 
-        var total = Range - level.LogSnr;
-        var (h, last, accepted, rejected, within, fresh) = (total / 8, 1.0, levels.Count - 1, 0, true, true);
-        while (level.LogSnr < Range - 1e-9)
+        var total = range.High - level.LogSnr;
+        var (h, last, accepted, rejected, within, known) = (total / 8, 1.0, levels.Count - 1, 0, true, 1);
+        denoiser.Denoise(x, level, workspace.Buffer(slots[1], x.Length));
+        lambdas[1] = SamplerSteps.Lambda(level);
+        used++;
+        while (level.LogSnr < range.High - 1e-9)
         {
-            // One evaluation is kept for the step to clean; what is left pays for this many more steps at least.
-            var left = Range - level.LogSnr;
-            var payable = (budget - used - 1 - (fresh ? 3 : 2)) / 3;
-            if (budget - used - 1 < (fresh ? 3 : 2))
+            var left = range.High - level.LogSnr;
+            var payable = budget - used;
+            if (payable == 0)
             {
                 within = false;
                 break;
             }
 
-            var least = left / (payable + 1);
+            var least = left / payable;
             h = Math.Min(left, Math.Max(h, least));
             var target = path.AtRatio(Math.Exp(-(level.LogSnr + h) / 2));
-            var error = Try(denoiser, path, level, target, h / 2, x, workspace, fresh) * total / (h * tolerance);
-            used += fresh ? 3 : 2;
+            lambdas[0] = SamplerSteps.Lambda(target);
+            var error = Try(denoiser, level, target, x, workspace, slots, lambdas, known) * total / (h * tolerance);
+            used++;
             var forced = h <= least * (1 + 1e-12) && error > 1;
             if (error <= 1 || forced)
             {
-                workspace.Buffer(4, x.Length).CopyTo(x);
+                workspace.Buffer(Corrected, x.Length).CopyTo(x);
                 levels.Add(level = target);
                 accepted++;
                 within &= !forced;
-                h *= Math.Clamp(0.9 * Math.Pow(Math.Max(error, 1e-10), -0.35) * Math.Pow(last, 0.2), 0.2, 4);
+                h *= Math.Clamp(0.9 * Math.Pow(Math.Max(error, 1e-10), -0.7 / known) * Math.Pow(last, 0.4 / known), 0.2, 2);
                 last = Math.Max(error, 1e-4);
-                fresh = true;
+                AdamsSteps.Rotate(slots, lambdas);
+                known = Math.Min(known + 1, AdamsSteps.Order);
             }
             else
             {
                 rejected++;
-                h *= Math.Clamp(0.9 * Math.Pow(error, -0.5), 0.1, 0.9);
-                fresh = false;
+                h *= Math.Clamp(0.9 * Math.Pow(error, -1.0 / known), 0.1, 0.9);
             }
         }
 
-        denoiser.Denoise(x, level, m0);
-        m0.CopyTo(x);
+        workspace.Buffer(slots[1], x.Length).CopyTo(x);
         levels.Add(NoiseLevel.Clean);
-        return new AdaptiveReport(new([.. levels]), accepted + 1, rejected, used + 1, within);
+        return new AdaptiveReport(new([.. levels]), accepted + 1, rejected, used, within);
     }
 
-    /// <summary>Tries a step of h in λ into buffer 4; returns the root-mean-square difference of the two orders, per unit of state.</summary>
+    /// <summary>
+    /// Predicts a step from the <paramref name="known"/> last estimates, evaluates there into slot 0 and corrects; returns the root-mean-square
+    /// difference per unit of state. Slots and λ go from the new estimate backwards in time.
+    /// </summary>
     private static double Try<T>(
-        IDenoiser<T> denoiser, GaussianPath path, NoiseLevel from, NoiseLevel to, double h, ReadOnlySpan<T> x, SamplerWorkspace<T> workspace, bool fresh)
+        IDenoiser<T> denoiser,
+        NoiseLevel from,
+        NoiseLevel to,
+        ReadOnlySpan<T> x,
+        SamplerWorkspace<T> workspace,
+        ReadOnlySpan<int> slots,
+        ReadOnlySpan<double> lambdas,
+        int known)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var m0 = workspace.Buffer(0, x.Length);
-        var m1 = workspace.Buffer(1, x.Length);
-        var m2 = workspace.Buffer(2, x.Length);
-        var state = workspace.Buffer(3, x.Length);
-        var result = workspace.Buffer(4, x.Length);
-        const double r1 = 1.0 / 3;
-        const double r2 = 2.0 / 3;
-        if (fresh)
-        {
-            denoiser.Denoise(x, from, m0);
-        }
-
-        var inner1 = path.AtRatio(from.Ratio * Math.Exp(-r1 * h));
-        SamplerSteps.First(x, m0, from, inner1, state);
-        denoiser.Denoise(state, inner1, m1);
-        var inner2 = path.AtRatio(from.Ratio * Math.Exp(-r2 * h));
-        var half = new DpmTerms(DpmKind.Data, DpmForm.Linear, from, inner2, 0);
-        var weight = half.OfD1 * r2 / r1;
-        Linear.Combine(half.OfX, x, half.OfD0 - weight, m0, weight, m1, state);
-        denoiser.Denoise(state, inner2, m2);
-        var whole = new DpmTerms(DpmKind.Data, DpmForm.Linear, from, to, 0);
-        weight = whole.OfD1 / r2;
-        Linear.Combine(whole.OfX, x, whole.OfD0 - weight, m0, weight, m2, result);
-        var other = whole.OfD1 / r1;
-        Linear.Combine(weight, m2, -other, m1, other - weight, m0, state);
+        var predicted = workspace.Buffer(Predicted, x.Length);
+        var corrected = workspace.Buffer(Corrected, x.Length);
+        AdamsSteps.Step(from, to, x, workspace, slots.Slice(1, known), lambdas.Slice(1, known), lambdas[0], predicted);
+        denoiser.Denoise(predicted, to, workspace.Buffer(slots[0], x.Length));
+        AdamsSteps.Step(from, to, x, workspace, slots[..(known + 1)], lambdas[..(known + 1)], lambdas[0], corrected);
         var squares = 0.0;
-        foreach (var difference in state)
+        for (var i = 0; i < x.Length; i++)
         {
-            var d = double.CreateTruncating(difference);
+            var d = double.CreateTruncating(corrected[i] - predicted[i]);
             squares += d * d;
         }
 
-        return Math.Sqrt(squares / state.Length / ((to.Alpha * to.Alpha) + (to.Sigma * to.Sigma)));
+        return Math.Sqrt(squares / x.Length / ((to.Alpha * to.Alpha) + (to.Sigma * to.Sigma)));
     }
 }

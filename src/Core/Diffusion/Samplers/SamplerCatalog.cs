@@ -29,6 +29,7 @@ public static class SamplerCatalog
         ("dpmpp-3m-sde", "stochastic DPM-Solver++ 3M", eta => new DpmSolverMultistep("dpmpp-3m-sde", 3, DpmKind.Data, DpmForm.Linear, eta ?? 1) { LowersOrderBelow = 0 }, true),
         ("unipc", "predictor and corrector for the price of one; strong from four steps", _ => new UniPc(), false),
         ("unipc-3", "UniPC of third order", _ => new UniPc(3), false),
+        ("adams-pc", "exponential Adams predictor and corrector of fourth order; what --tolerance runs", _ => new AdamsPredictorCorrector(), false),
         ("deis", "exponential multistep of third order in ln rho", _ => new Deis(), false),
         ("lms", "linear multistep of fourth order; many steps", _ => new Lms(), false),
         ("pndm", "pseudo linear multistep, one evaluation more than steps", _ => new Pndm(), false),
@@ -63,6 +64,9 @@ public static class SamplerCatalog
 
         return make(eta);
     }
+
+    /// <summary>The known name nearest to a mistyped one.</summary>
+    public static string NearestTo(string name) => Nearest.To(name, Names);
 
     /// <summary>One line on the sampler of that name, for a listing.</summary>
     public static string Describe(string name) => Entry(name).Summary;

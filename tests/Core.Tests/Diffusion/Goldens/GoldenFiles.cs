@@ -6,12 +6,14 @@ namespace Nadir.Core.Tests.Diffusion.Goldens;
 /// <summary>The golden files: those of the repository, or of the folder that NADIR_GOLDEN_DIR names.</summary>
 internal static class GoldenFiles
 {
-    public static string Folder { get; } = Environment.GetEnvironmentVariable("NADIR_GOLDEN_DIR") is { Length: > 0 } folder
-        ? folder
-        : Path.Combine(Repository(), "tests", "Goldens", "diffusion");
+    /// <summary>The repository's own folder.</summary>
+    public static string Committed { get; } = Path.Combine(Repository(), "tests", "Goldens", "diffusion");
 
-    /// <summary>All files, *.json and *.json.gz, by name.</summary>
-    public static IEnumerable<string> All() => Directory.EnumerateFiles(Folder)
+    /// <summary>The folder whose files are run.</summary>
+    public static string Folder { get; } = Environment.GetEnvironmentVariable("NADIR_GOLDEN_DIR") is { Length: > 0 } folder ? folder : Committed;
+
+    /// <summary>All files of a folder, *.json and *.json.gz, by name.</summary>
+    public static IEnumerable<string> All(string folder) => Directory.EnumerateFiles(folder)
         .Where(path => path.EndsWith(".json", StringComparison.Ordinal) || path.EndsWith(".json.gz", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 

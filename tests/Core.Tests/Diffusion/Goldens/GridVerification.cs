@@ -5,11 +5,24 @@ namespace Nadir.Core.Tests.Diffusion.Goldens;
 /// <summary>Recomputes the grid of a sampler case from its settings, so that no setting about grids is taken on trust.</summary>
 internal static class GridVerification
 {
+    private const string Arguments = "set_timesteps_args";
+
     public static void Check(GoldenCase golden)
     {
-        if (!golden.Has("scheduler_class") || golden.Setting("timesteps", "set_timesteps_args") is not null
-            || golden.Setting("sigmas", "set_timesteps_args") is not null)
+        if (!golden.Has("scheduler_class"))
         {
+            return;
+        }
+
+        if (golden.Setting("timesteps", Arguments) is { } times0)
+        {
+            CustomTimes(golden, GoldenCase.Numbers(times0));
+            return;
+        }
+
+        if (golden.Setting("sigmas", Arguments) is { } sigmas0)
+        {
+            CustomSigmas(golden, GoldenCase.Numbers(sigmas0));
             return;
         }
 
@@ -40,16 +53,75 @@ internal static class GridVerification
                 golden.Same("sigmas", golden.Numbers("sigmas"), [.. ConsistencyGrid.Sigmas(n, Training(golden), min, max, golden.Setting("rho", 7)), min]);
                 break;
             case "FlowMatchEulerDiscreteScheduler" or "FlowMatchHeunDiscreteScheduler":
-                if (!golden.Flag("use_dynamic_shifting") && golden.Setting("shift_terminal") is null && !Spread(golden))
-                {
-                    var flow = FlowGrid.TwiceShifted(n, golden.Setting("shift", 1), Training(golden));
-                    golden.Same("sigmas", [.. Distinct(golden.Numbers("sigmas"))[..n]], flow);
-                }
-
+                golden.Same("sigmas", [.. Distinct(golden.Numbers("sigmas"))[..n]], Flow(golden, n));
                 break;
             case var other:
                 throw new GoldenMismatchException($"unknown scheduler_class {other}");
         }
+    }
+
+    private static void CustomTimes(GoldenCase golden, double[] given)
+    {
+        if (golden.Text("scheduler_class") != "CMStochasticIterativeScheduler")
+        {
+            golden.Same("timesteps", golden.Numbers("timesteps"), given);
+            return;
+        }
+
+        // Given times count from the clean end of the whole grid, and are taken from there.
+        var (min, max, rho) = (golden.Setting("sigma_min", 0.002), golden.Setting("sigma_max", 80), golden.Setting("rho", 7));
+        var grid = SigmaGrid.Karras(min, max, Training(golden), rho);
+        double[] sigmas = [.. given.Reverse().Select(t => grid[(int)t])];
+        golden.Same("sigmas", golden.Numbers("sigmas"), [.. sigmas, min]);
+        golden.Same("timesteps", golden.Numbers("timesteps"), [.. sigmas.Select(ConsistencyGrid.NetworkTime)]);
+    }
+
+    private static void CustomSigmas(GoldenCase golden, double[] given)
+    {
+        switch (golden.Text("scheduler_class"))
+        {
+            case "EulerDiscreteScheduler":
+                golden.Same("sigmas", golden.Numbers("sigmas"), given);
+                var table = DiscreteGoldens.Table(golden);
+                golden.Same("timesteps", golden.Numbers("timesteps"), [.. given[..^1].Select(table.TimeOfRatio)]);
+                break;
+            case "FlowMatchEulerDiscreteScheduler" when !golden.Flag("use_dynamic_shifting") && golden.Setting("shift_terminal") is null && !Spread(golden):
+                golden.Same("sigmas", golden.Numbers("sigmas"), [.. given.Select(t => SigmaGrid.Shift(t, golden.Setting("shift", 1))), 0]);
+                break;
+            case var other:
+                throw new GoldenMismatchException($"given sigmas of {other} are not known");
+        }
+    }
+
+    private static double[] Flow(GoldenCase golden, int n)
+    {
+        double[] grid;
+        if (golden.Flag("use_dynamic_shifting"))
+        {
+            var mu = golden.Setting("mu", double.NaN, Arguments);
+            var shift = golden.Word("time_shift_type", "exponential") switch
+            {
+                "exponential" => Math.Exp(mu),
+                "linear" => mu,
+                var other => throw new GoldenMismatchException($"unknown time_shift_type {other}"),
+            };
+            grid = [.. Numbers.Linspace(1, 1.0 / Training(golden), n).Select(t => SigmaGrid.Shift(t, shift))];
+        }
+        else
+        {
+            grid = FlowGrid.TwiceShifted(n, golden.Setting("shift", 1), Training(golden));
+        }
+
+        if (golden.Setting("shift_terminal") is { } terminal)
+        {
+            var stretch = (1 - GoldenCase.Number(terminal)) / (1 - grid[^1]);
+            grid = [.. grid.Select(sigma => 1 - ((1 - sigma) * stretch))];
+        }
+
+        return golden.Flag("use_karras_sigmas") ? SigmaGrid.Karras(grid[^1], grid[0], n)
+            : golden.Flag("use_exponential_sigmas") ? SigmaGrid.Exponential(grid[^1], grid[0], n)
+            : golden.Flag("use_beta_sigmas") ? SigmaGrid.Beta(grid[^1], grid[0], n)
+            : grid;
     }
 
     private static void Ratios(GoldenCase golden, bool open)
