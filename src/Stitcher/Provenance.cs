@@ -22,10 +22,19 @@ public static class Provenance
         ["STEPS"] = Text(manifest.Sampling.Steps),
         ["ETA"] = manifest.Sampling.Eta is { } eta ? Text(eta) : "default",
         ["SCHEDULE"] = manifest.Sampling.Schedule ?? "none",
+        ["SPACING"] = manifest.Sampling.Spacing ?? "none",
+        ["GUIDANCE"] = Text(manifest.Sampling.Guidance),
+        ["GUIDANCE_RESCALE"] = Text(manifest.Sampling.GuidanceRescale),
+        ["GUIDANCE_FROM"] = Text(manifest.Sampling.GuidanceFrom),
+        ["GUIDANCE_TO"] = Text(manifest.Sampling.GuidanceTo),
+        ["THRESHOLD"] = Text(manifest.Sampling.Threshold),
         ["TEMPERATURE"] = Text(manifest.Sampling.Temperature),
         ["SEED"] = Text(manifest.Sampling.Seed),
         ["TILE"] = Text(manifest.Tile),
     };
 
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+    private static string Text(double? value) => value is { } given ? Text(given) : "none";
+
+    private static string Text<T>(T value)
+        where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 }
