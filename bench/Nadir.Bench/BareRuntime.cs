@@ -59,6 +59,14 @@ internal sealed class BareRuntime : IDisposable
         return lap.Now;
     }
 
+    /// <summary>Runs the denoiser once over the first batch and gives what it took.</summary>
+    public Cost Denoise()
+    {
+        var lap = new Lap();
+        denoiser.RunWithBinding(options, batches[0].Denoise);
+        return lap.Now;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

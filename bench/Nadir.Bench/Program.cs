@@ -15,6 +15,9 @@ switch (verb)
     case "stitch":
         await StitchBench.RunAsync(settings);
         break;
+    case "samplers":
+        SamplersBench.Run(settings);
+        break;
     case "stage":
         await StageRunner.RunAsync(settings);
         break;
