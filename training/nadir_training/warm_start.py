@@ -27,7 +27,7 @@ def load(network: EdgeNetwork, folder: Path, generator: torch.Generator) -> int:
     taken = 0
     for part in ("encoder", "denoiser"):
         for name, array in onnx_file.read(Path(folder) / f"{part}.onnx").weights.items():
-            target = f"{part}.{_translate(name, part)}"
+            target = f"{part}.{translate(name, part)}"
             if target not in state:
                 continue
             if tuple(state[target].shape) != array.shape:
@@ -41,7 +41,7 @@ def load(network: EdgeNetwork, folder: Path, generator: torch.Generator) -> int:
     return taken
 
 
-def _translate(name: str, part: str) -> str:
+def translate(name: str, part: str) -> str:
     """seed-x4's initialiser name, or one written by this package, to a name of the network."""
     if part == "encoder" and name.startswith("e."):
         name = name[2:]
