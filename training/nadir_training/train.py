@@ -2,7 +2,7 @@
 
     python3 -m nadir_training.train --config configs/edge-encoder.json --data IMAGERY --out RUN [--init FOLDER|CHECKPOINT] [--resume]
 
-RUN gets last.pt (checkpoint, at least every five minutes), log.jsonl and config.json. Everything random is a function of (seed, iteration),
+Stopped by Ctrl-C or SIGTERM it saves first. RUN gets last.pt (checkpoint, at least every five minutes), log.jsonl and config.json. Everything random is a function of (seed, iteration),
 so a resumed run ends in the same state as an unbroken one.
 """
 
@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import json
 import math
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,9 @@ def _train(trainer: Trainer, images: Tensor, last: Path, log: Any) -> None:
     config = trainer.config
     begun, first, saved = time.monotonic(), trainer.iteration, time.monotonic()
     sums: dict[str, float] = {}
+    asked_to_stop: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda which, _: asked_to_stop.append(which))
 
     def write(record: dict[str, Any]) -> None:
         log.write(json.dumps({"iteration": trainer.iteration} | record) + "\n")
@@ -170,7 +174,7 @@ def _train(trainer: Trainer, images: Tensor, last: Path, log: Any) -> None:
 
     if trainer.iteration == 0:
         measure()
-    while trainer.iteration < config.optimizer.iterations:
+    while trainer.iteration < config.optimizer.iterations and not asked_to_stop:
         for name, value in trainer.step().items():
             sums[name] = sums.get(name, 0.0) + value
         if trainer.iteration % config.log_every == 0:
@@ -184,6 +188,9 @@ def _train(trainer: Trainer, images: Tensor, last: Path, log: Any) -> None:
         if time.monotonic() - saved > SAVE_SECONDS or trainer.iteration == config.optimizer.iterations:
             checkpoint.save(last, trainer.state())
             saved = time.monotonic()
+    if asked_to_stop:
+        checkpoint.save(last, trainer.state())
+        print(f"stopped at iteration {trainer.iteration}; go on with --resume", flush=True)
 
 
 if __name__ == "__main__":
