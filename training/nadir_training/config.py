@@ -32,7 +32,10 @@ class OptimizerConfig:
 
 @dataclass(frozen=True)
 class LossConfig:
-    """stage: "encoder" (MMSE head alone), "denoiser" (encoder frozen) or "joint". See loss.py."""
+    """stage: "encoder" (MMSE head alone), "denoiser" (encoder frozen), "joint", or the distillations "trajectory" and "consistency".
+
+    times and substeps are the distillations' (see distil.py): the student's falling times, and the teacher's steps within each of them.
+    """
 
     stage: str = "joint"
     parameterization: str = "v"
@@ -41,6 +44,8 @@ class LossConfig:
     pure_noise: float = 0.1
     high_noise_power: float = 1.0
     null_condition: float = 0.1
+    times: tuple[float, ...] = ()
+    substeps: int = 4
 
 
 @dataclass(frozen=True)

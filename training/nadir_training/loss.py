@@ -28,7 +28,7 @@ def noise_times(count: int, config: LossConfig, generator: torch.Generator) -> T
 
 
 def losses(network: EdgeNetwork, lr: Tensor, target: Tensor, config: LossConfig, generator: torch.Generator) -> dict[str, Tensor]:
-    """The stage's terms, each a scalar: "mmse" and/or "denoise". target is d [N,C,sH,sW]."""
+    """The stage's terms, each a scalar: "mmse" and/or "denoise". target is d [N,C,sH,sW]. Distillations are in distil.py."""
     scale = network.config.scale
     terms: dict[str, Tensor] = {}
     if config.stage == "denoiser":

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import copy
 import json
 import math
 import signal
@@ -21,13 +22,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import checkpoint, config as configuration, data, degradation, loss as losses, nullspace, validate, warm_start
+from . import checkpoint, config as configuration, data, degradation, distil, loss as losses, nullspace, validate, warm_start
 from .config import OptimizerConfig, RunConfig
 from .ema import Ema
 from .errors import TrainingError, run
 from .network import EdgeNetwork
+from .threads import ThreadChoice
 
 SAVE_SECONDS = 240
+STAGES = ("encoder", "denoiser", "joint", *distil.STAGES)
 
 
 def rate_factor(iteration: int, config: OptimizerConfig) -> float:
@@ -45,8 +48,9 @@ class Trainer:
         self.config, self.device = config, device
         self.network = EdgeNetwork(config.network).to(device, memory_format=torch.channels_last)
         self.network.start_from_scratch(torch.Generator(device).manual_seed(config.seed))
-        if config.loss.stage not in ("encoder", "denoiser", "joint"):
-            raise TrainingError(f"the configuration's loss.stage is {config.loss.stage!r}; it is encoder, denoiser or joint.")
+        if config.loss.stage not in STAGES:
+            raise TrainingError(f"the configuration's loss.stage is {config.loss.stage!r}; it is one of {', '.join(STAGES)}.")
+        distil.check(config.loss)
         if config.crops.scale != config.network.scale:
             raise TrainingError(f"the configuration crops for scale {config.crops.scale} and builds a network of scale {config.network.scale}; make them the same.")
         self.crops = data.Crops(scenes, config.crops, config.seed)
@@ -55,7 +59,8 @@ class Trainer:
 
     def _set_up(self) -> None:
         stage = self.config.loss.stage
-        trained = {"encoder": self.network.encoder, "denoiser": self.network.denoiser, "joint": self.network}[stage]
+        trained = {"encoder": self.network.encoder, "joint": self.network}.get(stage, self.network.denoiser)
+        self.teacher = copy.deepcopy(self.network).eval().requires_grad_(False) if stage in distil.STAGES else None
         self.trained = [weight for weight in trained.parameters()]
         optimizer = self.config.optimizer
         self.optimizer = torch.optim.AdamW(self.trained, lr=optimizer.rate, betas=optimizer.betas, weight_decay=optimizer.weight_decay)
@@ -84,7 +89,11 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = config.optimizer.rate * rate_factor(self.iteration, config.optimizer)
         with _autocast(config.precision, self.device):
-            terms = losses.losses(self.network, lr.contiguous(memory_format=torch.channels_last), target, config.loss, generator)
+            lr = lr.contiguous(memory_format=torch.channels_last)
+            if self.teacher is None:
+                terms = losses.losses(self.network, lr, target, config.loss, generator)
+            else:
+                terms = distil.losses(self.network, self.teacher, lr, target, config.loss, generator)
         total = sum(terms.values())
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
@@ -98,8 +107,9 @@ class Trainer:
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint holds."""
-        return {"config": configuration.to_json(self.config), "iteration": self.iteration, "network": self.network.state_dict(),
-                "ema": self.ema.weights, "optimizer": self.optimizer.state_dict()}
+        state = {"config": configuration.to_json(self.config), "iteration": self.iteration, "network": self.network.state_dict(),
+                 "ema": self.ema.weights, "optimizer": self.optimizer.state_dict()}
+        return state | ({"teacher": self.teacher.state_dict()} if self.teacher else {})
 
     def resume(self, path: Path) -> None:
         """Goes on from a checkpoint of the same configuration."""
@@ -108,13 +118,15 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.ema.weights = state["ema"]
+        if self.teacher:
+            self.teacher.load_state_dict(state["teacher"])
         self.iteration = state["iteration"]
 
     def averaged(self) -> EdgeNetwork:
         """A copy with the averaged weights, for validation and export."""
-        copy = EdgeNetwork(self.config.network).to(self.device, memory_format=torch.channels_last)
-        copy.load_state_dict(self.ema.weights)
-        return copy.eval()
+        average = EdgeNetwork(self.config.network).to(self.device, memory_format=torch.channels_last)
+        average.load_state_dict(self.ema.weights)
+        return average.eval()
 
 
 def _autocast(precision: str, device: str) -> contextlib.AbstractContextManager[Any]:
@@ -134,7 +146,8 @@ def main() -> None:
     parser.add_argument("--init", type=Path, help="a model folder or a checkpoint to start from")
     parser.add_argument("--resume", action="store_true", help="go on from the run's last checkpoint, if there is one")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="override a field of the config")
-    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=0, help="fixed number of threads")
+    parser.add_argument("--most-threads", type=int, default=0, help="instead: choose again and again between 1 and this many, by their speed")
     arguments = parser.parse_args()
 
     config = configuration.load(arguments.config, arguments.set)
@@ -153,10 +166,10 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "config.json").write_text(json.dumps(configuration.to_json(config), indent=1))
     with open(arguments.out / "log.jsonl", "a", buffering=1) as log:
-        _train(trainer, images, last, log)
+        _train(trainer, images, last, log, ThreadChoice(arguments.most_threads) if arguments.most_threads else None)
 
 
-def _train(trainer: Trainer, images: Tensor, last: Path, log: Any) -> None:
+def _train(trainer: Trainer, images: Tensor, last: Path, log: Any, threads: ThreadChoice | None) -> None:
     config = trainer.config
     begun, first, saved = time.monotonic(), trainer.iteration, time.monotonic()
     sums: dict[str, float] = {}
@@ -175,13 +188,18 @@ def _train(trainer: Trainer, images: Tensor, last: Path, log: Any) -> None:
     if trainer.iteration == 0:
         measure()
     while trainer.iteration < config.optimizer.iterations and not asked_to_stop:
-        for name, value in trainer.step().items():
+        if threads:
+            threads.before()
+        numbers = trainer.step()
+        if threads:
+            threads.after()
+        for name, value in numbers.items():
             sums[name] = sums.get(name, 0.0) + value
         if trainer.iteration % config.log_every == 0:
             each = (time.monotonic() - begun) / (trainer.iteration - first)
             means = {name: round(value / config.log_every, 6) for name, value in sums.items()}
             left = each * (config.optimizer.iterations - trainer.iteration)
-            write(means | {"rate": trainer.optimizer.param_groups[0]["lr"], "seconds": round(each, 3), "eta_minutes": round(left / 60, 1)})
+            write(means | {"rate": trainer.optimizer.param_groups[0]["lr"], "seconds": round(each, 3), "eta_minutes": round(left / 60, 1), "threads": torch.get_num_threads()})
             sums.clear()
         if trainer.iteration % config.validate_every == 0 or trainer.iteration == config.optimizer.iterations:
             measure()
