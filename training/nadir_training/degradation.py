@@ -55,8 +55,11 @@ def _degrade_one(hr: Tensor, scale: int, config: DegradationConfig, rng: np.rand
 
 
 def round_to_8_bit(image: Tensor) -> Tensor:
-    """Values v / 127.5 - 1 to the nearest whole v, half up; not clipped, since jittered images leave the range."""
-    return torch.floor((image + 1) * 127.5 + 0.5) / 127.5 - 1
+    """Values v / 127.5 - 1 to the nearest whole v, half up; not clipped, since jittered images leave the range.
+
+    Block means of whole values often end in exactly a half, which float32 may hold a hair too low: the margin lifts those.
+    """
+    return torch.floor((image + 1) * 127.5 + (0.5 + 2 ** -10)) / 127.5 - 1
 
 
 def gaussian_blur(image: Tensor, sigma: float) -> Tensor:

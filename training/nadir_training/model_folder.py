@@ -82,19 +82,23 @@ def read_card(folder: Path) -> dict[str, object]:
 
 def _from_card(folder: Path) -> Model:
     card = read_card(folder)
-    blocks = _count_blocks(folder)
-    network = EdgeNetwork(NetworkConfig(scale=card["scale"], bands=card["bands"], log_snr_clip=tuple(card["logSnrClip"]), **blocks))
+    network = EdgeNetwork(NetworkConfig(scale=card["scale"], bands=card["bands"], log_snr_clip=tuple(card["logSnrClip"]), **_sizes(folder)))
     warm_start.load(network, folder, torch.Generator().manual_seed(0))
     loss = LossConfig(parameterization=card["parameterization"], path=card["path"]["kind"], residual_scale=card["residualScale"])
     return Model(network.eval(), loss, {int(n): times for n, times in card["steps"].get("tables", {}).items()})
 
 
-def _count_blocks(folder: Path) -> dict[str, int]:
-    """How many blocks each stage has, from the names of the weights."""
-    found: dict[str, set[str]] = {}
+def _sizes(folder: Path) -> dict[str, int]:
+    """Widths and block counts, from the names and shapes of the weights."""
+    sizes: dict[str, int] = {}
+    blocks: dict[str, set[str]] = {}
     for part in ("encoder", "denoiser"):
-        for name in onnx_file.read(folder / f"{part}.onnx").weights:
+        for name, weight in onnx_file.layer_weights(onnx_file.read(folder / f"{part}.onnx")).items():
             words = warm_start.translate(name, part).split(".")
             if words[0] in ("fine_in", "coarse", "fine_out"):
-                found.setdefault(f"{part}_{words[0]}", set()).add(words[1])
-    return {name: len(members) for name, members in found.items()}
+                blocks.setdefault(f"{part}_{words[0]}", set()).add(words[1])
+            elif words == ["down", "weight"]:
+                sizes["coarse_width"], sizes["width"] = weight.shape[:2]
+            elif words == ["level1", "weight"]:
+                sizes["embedding"] = weight.shape[0]
+    return sizes | {name: len(members) for name, members in blocks.items()}

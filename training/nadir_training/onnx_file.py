@@ -49,6 +49,23 @@ def read(path: Path) -> OnnxGraph:
         raise ValueError(f"{path} is not an ONNX file that can be read ({type(error).__name__}); export it again.") from error
 
 
+def layer_weights(graph: OnnxGraph) -> dict[str, np.ndarray]:
+    """Weights and biases of convolutions and linear layers by the module that used them ("fine_in.0.conv1.weight").
+
+    Taken from the nodes, since exporters store equal tensors of two layers once and name the others by Identity.
+    """
+    same = {node.outputs[0]: node.inputs[0] for node in graph.nodes if node.op == "Identity"}
+    found: dict[str, np.ndarray] = {}
+    for node in graph.nodes:
+        if node.op in ("Conv", "Gemm"):
+            module = ".".join(node.outputs[0].strip("/").split("/")[:-1])
+            for name, source in zip(("weight", "bias"), node.inputs[1:]):
+                while source in same:
+                    source = same[source]
+                found[f"{module}.{name}"] = graph.weights[source]
+    return found
+
+
 def _graph(data: bytes, opset: int) -> OnnxGraph:
     nodes, weights, inputs, outputs = [], {}, [], []
     for number, value in _fields(data):

@@ -26,7 +26,7 @@ def load(network: EdgeNetwork, folder: Path, generator: torch.Generator) -> int:
     state = network.state_dict()
     taken = 0
     for part in ("encoder", "denoiser"):
-        for name, array in onnx_file.read(Path(folder) / f"{part}.onnx").weights.items():
+        for name, array in onnx_file.layer_weights(onnx_file.read(Path(folder) / f"{part}.onnx")).items():
             target = f"{part}.{translate(name, part)}"
             if target not in state:
                 continue
@@ -47,6 +47,6 @@ def translate(name: str, part: str) -> str:
         name = name[2:]
     name = name.removeprefix(f"{part}.")
     for old, new in _SEED_EMBEDDING.items():
-        if name.startswith(old + "."):
-            return new + name[len(old):]
+        if name.startswith((f"{old}.", f"emb.{old}.")):
+            return f"{new}.{name.rsplit('.', 1)[1]}"
     return ".".join(_SEED_PARTS.get(word, word) for word in name.split("."))
