@@ -42,11 +42,13 @@ class Bench:
     bicubic_swd: float
     truth_power: dict[str, float]
 
+    @torch.no_grad()
     def left(self, times: list[float], kind: str) -> Tensor:
         """What the sampler adds to mmse, [M,C,sH,sW]."""
         path, scale = paths.PATHS[self.model.loss.path], self.model.network.config.scale
         return sampler.sample(self.model.estimator(self.features), path, times, self.noise, scale, kind)
 
+    @torch.no_grad()
     def measure(self, times: list[float], kind: str) -> dict[str, float]:
         """The parts of the objective and their sum."""
         left = self.left(times, kind)
