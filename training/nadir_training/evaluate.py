@@ -11,7 +11,7 @@ import argparse
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterable
 
 import numpy as np
 import torch
@@ -72,7 +72,7 @@ def pooled(scores: list[Scores]) -> dict[str, float]:
     numbers["swd"] = mean(np.mean(s.wasserstein) for s in scores)
     for level in range(3):
         numbers[f"swd_{level}"] = mean(s.wasserstein[level] for s in scores)
-    numbers["fwd_e6"] = 1e6 * metrics.frechet_from_moments(_moments(s.moments for s in scores), _moments(s.truth_moments for s in scores))
+    numbers["fwd_e6"] = 1e6 * metrics.frechet_from_moments(gather(s.moments for s in scores), gather(s.truth_moments for s in scores))
     for name in ("reflectance", "spectral", "spatial"):
         numbers[name] = mean(getattr(s.consistency, name) for s in scores)
     for name in ("improvement", "omission", "hallucination"):
@@ -114,7 +114,8 @@ def _decibel(ours: float, theirs: float) -> float:
     return float(10 * np.log10(max(ours, 1e-300) / max(theirs, 1e-300)))
 
 
-def _moments(each: object) -> tuple[int, np.ndarray, np.ndarray]:
+def gather(each: Iterable[tuple[int, np.ndarray, np.ndarray]]) -> tuple[int, np.ndarray, np.ndarray]:
+    """A set's packet moments: the plain means of its images'."""
     gathered = list(each)
     return len(gathered), np.mean([m for _, m, _ in gathered], axis=0), np.mean([s for _, _, s in gathered], axis=0)
 

@@ -63,9 +63,9 @@ def card(name: str, version: str, model: model_folder.Model, files: dict[str, di
          measured: dict[str, object], training: dict[str, object]) -> dict[str, object]:
     """The card's fields in the order of docs/model-card.md."""
     config, loss = model.network.config, model.loss
-    formulas = {"cosine": ("cos(pi t / 2)", "sin(pi t / 2)"), "linear": ("1 - t", "t")}
-    if loss.path not in formulas or loss.parameterization not in ("v", "x0", "eps"):
-        raise TrainingError(f"a card has no {loss.parameterization} on the {loss.path} path; train v, x0 or eps on cosine or linear.")
+    formulas = {"cosine": ("cos(pi t / 2)", "sin(pi t / 2)"), "linear": ("exp(-19.9 t^2 / 4 - 0.05 t)", "sqrt(1 - alpha^2)"), "flow": ("1 - t", "t")}
+    if loss.path not in formulas:
+        raise TrainingError(f"a card has no {loss.path} path; train on {', '.join(formulas)}.")
     return {
         "schema": 1, "name": name, "version": version, "license": "MIT",
         "description": f"Encode-once residual diffusion, {config.scale}x, {config.bands} bands, "

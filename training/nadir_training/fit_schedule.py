@@ -53,13 +53,13 @@ class Bench:
         """The parts of the objective and their sum."""
         left = self.left(times, kind)
         error = float((left - self.reference).square().mean().sqrt() / self.reference.square().mean().sqrt())
-        images = _images(self.base + left / self.model.loss.residual_scale)
-        truths = _images(self.truth)
-        power = _power(images)
-        numbers = {"error": error, "mse": float(np.mean([metrics.mean_square_error(p, t) for p, t in zip(images, truths)]))}
+        products = images(self.base + left / self.model.loss.residual_scale)
+        truths = images(self.truth)
+        power = _power(products)
+        numbers = {"error": error, "mse": float(np.mean([metrics.mean_square_error(p, t) for p, t in zip(products, truths)]))}
         for band in ("mid", "high"):
             numbers[f"{band}_db"] = float(10 * np.log10(power[band] / self.truth_power[band]))
-        numbers["swd"] = float(np.mean([np.mean(metrics.sliced_wasserstein(p, t, 255.0)) for p, t in zip(images, truths)]))
+        numbers["swd"] = float(np.mean([np.mean(metrics.sliced_wasserstein(p, t, 255.0)) for p, t in zip(products, truths)]))
         numbers["psnr_below"] = float(10 * np.log10(numbers["mse"] / self.bicubic_mse))
         numbers["objective"] = objective(numbers, self.bicubic_swd)
         return numbers
@@ -79,7 +79,7 @@ def prepare(model: Model, truth: Tensor, reference_steps: int) -> Bench:
     lr = degradation.round_to_8_bit(nullspace.block_mean(truth, scale))
     features, mmse = model.network.encoder(lr)
     noise = sampler.start(mmse.shape, scale, torch.Generator().manual_seed(SEED))
-    enlarged, truths = _images(nullspace.bicubic(lr, scale)), _images(truth)
+    enlarged, truths = images(nullspace.bicubic(lr, scale)), images(truth)
     bench = Bench(model, truth, lr, features, nullspace.base(lr, scale) + mmse / model.loss.residual_scale, noise, noise,
                   float(np.mean([metrics.mean_square_error(p, t) for p, t in zip(enlarged, truths)])),
                   float(np.mean([np.mean(metrics.sliced_wasserstein(p, t, 255.0)) for p, t in zip(enlarged, truths)])), _power(truths))
@@ -115,7 +115,8 @@ def validation_crops(folder: Path, split: Path, count: int, size: int) -> Tensor
     return torch.from_numpy(np.stack([cut[i][1].transpose(2, 0, 1) for i in chosen]).astype(np.float32)) / 127.5 - 1
 
 
-def _images(tensor: Tensor) -> list[np.ndarray]:
+def images(tensor: Tensor) -> list[np.ndarray]:
+    """[M,C,H,W] in [-1, 1] to float64 [H,W,C] in 8-bit units, clipped, the border cut."""
     arrays = ((tensor.clamp(-1, 1).permute(0, 2, 3, 1).double().numpy() + 1) * 127.5)
     return [image[evaluate.BORDER:-evaluate.BORDER, evaluate.BORDER:-evaluate.BORDER] for image in arrays]
 

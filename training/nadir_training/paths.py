@@ -36,14 +36,46 @@ def _sigmoid_power(t: Tensor, low: float = -3.0, high: float = 3.0) -> Tensor:
 
 
 PATHS: dict[str, Path] = {
-    # The card's two: "cosine" is variance preserving, "linear" is flow matching's straight line.
+    # The card's: cosine and linear (continuous linear beta, Song et al. 2021, eq. 32) keep the variance, flow is the straight line.
     "cosine": Path("cosine", lambda t: torch.cos(math.pi / 2 * t).clamp_min(0), lambda t: torch.sin(math.pi / 2 * t)),
-    "linear": Path("linear", lambda t: 1 - t, lambda t: t),
-    # For the ablation: DDPM's linear betas in continuous time, sigmoid, and square root, all variance preserving.
-    "linear-beta": _variance_preserving("linear-beta", lambda t: torch.exp(-0.1 * t - 0.5 * 19.9 * t * t)),
+    "linear": _variance_preserving("linear", lambda t: torch.exp(-0.1 * t - 0.5 * 19.9 * t * t)),
+    "flow": Path("flow", lambda t: 1 - t, lambda t: t),
+    # For the ablation only: a sigmoid over [-3, 3] and a square root, both variance preserving.
     "sigmoid": _variance_preserving("sigmoid", _sigmoid_power),
     "sqrt": _variance_preserving("sqrt", lambda t: 1 - torch.sqrt(t.clamp_min(0))),
 }
+
+
+def learned(knots: list[float]) -> Path:
+    """A variance-preserving path whose log-SNR falls along these knots, evenly spaced in t from 0 to 1, linear between them."""
+    values = torch.tensor(knots, dtype=torch.float64)
+
+    def log_snr(t: Tensor) -> Tensor:
+        place = t.double().clamp(0, 1) * (len(values) - 1)
+        below = place.floor().clamp(max=len(values) - 2).long()
+        return values[below] + (values[below + 1] - values[below]) * (place - below)
+
+    return Path("learned", lambda t: torch.sigmoid(log_snr(t)).sqrt().to(t.dtype), lambda t: torch.sigmoid(-log_snr(t)).sqrt().to(t.dtype))
+
+
+def knots_of_least_variance(log_snrs: Tensor, losses: Tensor, bounds: tuple[float, float], knots: int = 17, bins: int = 12) -> list[float]:
+    """The learned schedule (Kingma et al. 2021, appendix I): times spread so that the loss's Monte Carlo estimate varies least.
+
+    With losses of single items at random log-SNRs, that is sampling each log-SNR in proportion to the root of the mean squared loss there. The
+    integral of that density, inverted, is the path; densities are held within a factor of 20 so that no level is forgotten.
+    """
+    edges = torch.linspace(bounds[0], bounds[1], bins + 1, dtype=torch.float64)
+    where = torch.bucketize(log_snrs.double(), edges[1:-1])
+    density = torch.tensor([float(losses[where == i].double().square().mean().sqrt()) if bool((where == i).any()) else 0.0 for i in range(bins)], dtype=torch.float64)
+    density = density.clamp_min(float(density.max()) / 20)
+    mass = torch.cat([torch.zeros(1, dtype=torch.float64), density.cumsum(0)]) / density.sum()
+    # t runs from clean (high log-SNR) to noise, so the share of mass above a log-SNR is its time.
+    levels = []
+    for t in torch.linspace(0, 1, knots, dtype=torch.float64):
+        i = int(torch.searchsorted(mass, 1 - t).clamp(1, bins))
+        share = (1 - t - mass[i - 1]) / (mass[i] - mass[i - 1])
+        levels.append(float(edges[i - 1] + share * (edges[i] - edges[i - 1])))
+    return levels
 
 
 def target(kind: str, x0: Tensor, noise: Tensor, alpha: Tensor, sigma: Tensor) -> Tensor:

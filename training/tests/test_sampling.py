@@ -29,6 +29,16 @@ class Paths(unittest.TestCase):
                 self.assertGreater(float(path.alpha(t[:1])), 0.98)
                 self.assertLess(float(path.alpha(t[-1:])), 0.05)
 
+    def test_learned_path_spends_its_times_where_the_loss_is(self) -> None:
+        log_snrs = torch.linspace(-10, 10, 4000, dtype=torch.float64)
+        flat = paths.knots_of_least_variance(log_snrs, torch.ones(4000), (-10, 10))
+        self.assertLess(max(abs(a - b) for a, b in zip(flat, [10 - 20 * i / 16 for i in range(17)])), 1e-6)
+        peaked = paths.knots_of_least_variance(log_snrs, (log_snrs.abs() < 2.5).float() + 0.1, (-10, 10))
+        self.assertGreater(sum(abs(level) < 2.6 for level in peaked), 9)
+        path = paths.learned(peaked)
+        t = torch.linspace(0, 1, 17, dtype=torch.float64)
+        self.assertLess(float((path.log_snr(t, (-20, 20)) - torch.tensor(peaked, dtype=torch.float64)).abs().max()), 1e-9)
+
     def test_predictions_give_back_the_clean_image(self) -> None:
         generator = torch.Generator().manual_seed(1)
         x0, noise = (torch.randn(2, 3, 8, 8, generator=generator, dtype=torch.float64) for _ in range(2))

@@ -181,7 +181,7 @@ class Exporting(WithImagery):
 
     def test_a_path_that_cards_lack_is_refused(self) -> None:
         model = model_folder.Model(self.trainer().network, configuration.LossConfig(path="sigmoid"))
-        with self.assertRaisesRegex(TrainingError, "a card has no v on the sigmoid path"):
+        with self.assertRaisesRegex(TrainingError, "a card has no sigmoid path; train on cosine, linear, flow"):
             export.card("x", "1", model, {}, 4, 16, {}, {})
 
     def test_warm_start_takes_over_the_seeds_function(self) -> None:
