@@ -142,7 +142,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the training imagery folder, see its README")
     parser.add_argument("--split", type=Path, default=Path(__file__).parent.parent / "configs" / "split.json")
     parser.add_argument("--part", default="test", choices=("validation", "test"))
-    parser.add_argument("--per-scene", type=int, default=3, help="images cut from one scene at most")
+    parser.add_argument("--per-scene", type=int, default=1, help="images cut from one scene at most")
     parser.add_argument("--steps", default="0,1,2,4,8")
     parser.add_argument("--sampler", default="ddim", choices=sampler.SAMPLERS)
     parser.add_argument("--spacing", default="tables", choices=("tables", "uniform"), help="the model's step tables where it has one, or uniform in t")
