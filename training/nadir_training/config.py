@@ -32,7 +32,7 @@ class OptimizerConfig:
 
 @dataclass(frozen=True)
 class LossConfig:
-    """stage: "encoder" (MMSE head alone), "denoiser" (encoder frozen), "joint", or the distillations "trajectory" and "consistency".
+    """stage: "encoder" (MMSE head alone), "tower" (its tower and head, the rest frozen), "denoiser" (encoder frozen), "joint", or the distillations "trajectory" and "consistency".
 
     times and substeps are the distillations' (see distil.py): the student's falling times, and the teacher's steps within each of them.
     """

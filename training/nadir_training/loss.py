@@ -34,6 +34,10 @@ def losses(network: EdgeNetwork, lr: Tensor, target: Tensor, config: LossConfig,
     if config.stage == "denoiser":
         with torch.no_grad():
             features, mmse = network.encoder(lr)
+    elif config.stage == "tower":
+        with torch.no_grad():
+            features = network.encoder.features(lr)
+        return {"mmse": F.mse_loss(network.encoder.estimate(features).float(), target)}
     else:
         features, mmse = network.encoder(lr)
         terms["mmse"] = F.mse_loss(mmse.float(), target)

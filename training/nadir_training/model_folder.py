@@ -95,7 +95,7 @@ def _sizes(folder: Path) -> dict[str, int]:
     for part in ("encoder", "denoiser"):
         for name, weight in onnx_file.layer_weights(onnx_file.read(folder / f"{part}.onnx")).items():
             words = warm_start.translate(name, part).split(".")
-            if words[0] in ("fine_in", "coarse", "fine_out"):
+            if words[0] in ("fine_in", "coarse", "fine_out", "tower"):
                 blocks.setdefault(f"{part}_{words[0]}", set()).add(words[1])
             elif words == ["down", "weight"]:
                 sizes["coarse_width"], sizes["width"] = weight.shape[:2]

@@ -27,6 +27,7 @@ class NetworkConfig:
     encoder_fine_in: int = 3
     encoder_coarse: int = 3
     encoder_fine_out: int = 3
+    encoder_tower: int = 0
     denoiser_fine_in: int = 2
     denoiser_coarse: int = 2
     denoiser_fine_out: int = 2
@@ -65,7 +66,10 @@ class ModulatedBlock(nn.Module):
 
 
 class Encoder(nn.Module):
-    """lr -> (features, mmse): the minimum-mean-square-error residual times k, with zero block means."""
+    """lr -> (features, mmse): the minimum-mean-square-error residual times k, with zero block means.
+
+    The tower refines the estimate alone: the features that the denoiser sees do not pass through it.
+    """
 
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
@@ -77,9 +81,15 @@ class Encoder(nn.Module):
         self.coarse = nn.ModuleList(ResidualBlock(config.coarse_width) for _ in range(config.encoder_coarse))
         self.up = nn.Conv2d(config.coarse_width, 4 * config.width, 1)
         self.fine_out = nn.ModuleList(ResidualBlock(config.width) for _ in range(config.encoder_fine_out))
+        self.tower = nn.ModuleList(ResidualBlock(config.width) for _ in range(config.encoder_tower))
         self.head = nn.Conv2d(config.width, shuffled, 3, padding=1)
 
     def forward(self, lr: Tensor) -> tuple[Tensor, Tensor]:
+        features = self.features(lr)
+        return features, self.estimate(features)
+
+    def features(self, lr: Tensor) -> Tensor:
+        """What the denoiser is conditioned on, [N,F,h,w]."""
         detail = nullspace.base(lr, self.scale) - nullspace.replicate(lr, self.scale)
         stem = self.stem(torch.cat([lr, F.pixel_unshuffle(detail, self.scale) * 4], dim=1))
         fine = stem
@@ -91,8 +101,13 @@ class Encoder(nn.Module):
         fine = fine + F.pixel_shuffle(self.up(coarse), 2)
         for block in self.fine_out:
             fine = block(fine)
-        features = fine + stem
-        return features, nullspace.project(F.pixel_shuffle(self.head(features), self.scale), self.scale)
+        return fine + stem
+
+    def estimate(self, features: Tensor) -> Tensor:
+        """mmse from the features."""
+        for block in self.tower:
+            features = block(features)
+        return nullspace.project(F.pixel_shuffle(self.head(features), self.scale), self.scale)
 
 
 class Denoiser(nn.Module):

@@ -30,7 +30,7 @@ from .network import EdgeNetwork
 from .threads import ThreadChoice
 
 SAVE_SECONDS = 240
-STAGES = ("encoder", "denoiser", "joint", *distil.STAGES)
+STAGES = ("encoder", "tower", "denoiser", "joint", *distil.STAGES)
 
 
 def rate_factor(iteration: int, config: OptimizerConfig) -> float:
@@ -59,7 +59,8 @@ class Trainer:
 
     def _set_up(self) -> None:
         stage = self.config.loss.stage
-        trained = {"encoder": self.network.encoder, "joint": self.network}.get(stage, self.network.denoiser)
+        encoder = self.network.encoder
+        trained = {"encoder": encoder, "joint": self.network, "tower": torch.nn.ModuleList([encoder.tower, encoder.head])}.get(stage, self.network.denoiser)
         self.teacher = copy.deepcopy(self.network).eval().requires_grad_(False) if stage in distil.STAGES else None
         self.trained = [weight for weight in trained.parameters()]
         optimizer = self.config.optimizer

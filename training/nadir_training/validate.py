@@ -44,7 +44,7 @@ def measure(network: EdgeNetwork, truth: Tensor, config: LossConfig, batch: int 
         features, mmse = network.encoder(lr)
         errors.append(square_error(nullspace.base(lr, scale) + mmse / config.residual_scale, part))
         plain.append(square_error(nullspace.bicubic(lr, scale), part))
-        if config.stage == "encoder":
+        if config.stage in ("encoder", "tower"):
             continue
         left = nullspace.residual(part, lr, scale, config.residual_scale) - mmse
         noise = nullspace.project(torch.randn(part.shape, generator=generator).to(part), scale)

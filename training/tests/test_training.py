@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from nadir_training import (checkpoint, config as configuration, data, distil, export, model_folder, nullspace, onnx_file, sampler, train, validate,
+from nadir_training import (checkpoint, config as configuration, data, distil, export, merge, model_folder, nullspace, onnx_file, sampler, train, validate,
                             warm_start)
 from nadir_training.errors import TrainingError
 
@@ -100,7 +100,7 @@ class Training(WithImagery):
             configuration.from_json({"name": "x", "optimizer": {"speed": 3}})
         with self.assertRaisesRegex(TrainingError, "optimizer.batch is 'four'; it takes a value of type int"):
             configuration.from_json({"name": "x", "optimizer": {"batch": "four"}})
-        with self.assertRaisesRegex(TrainingError, "loss.stage is 'nap'; it is one of encoder, denoiser, joint"):
+        with self.assertRaisesRegex(TrainingError, "loss.stage is 'nap'; it is one of encoder, tower, denoiser, joint"):
             self.trainer(loss__stage="nap")
 
     def test_shipped_configurations_are_valid(self) -> None:
@@ -130,6 +130,34 @@ class Distillation(WithImagery):
                     trainer.step()
                 changed = {name.split(".")[0] for name, value in trainer.network.state_dict().items() if not torch.equal(value, before[name])}
                 self.assertEqual(changed, {"denoiser"})
+
+
+class Towers(WithImagery):
+    def test_a_tower_leaves_features_alone_and_merges_with_a_denoiser_trained_beside_it(self) -> None:
+        first = self.trainer(optimizer__iterations=2)
+        start, paths = self.folder / "start.pt", {}
+        checkpoint.save(start, first.state())
+        for stage, network in (("tower", support.SMALL["network"] | {"encoder_tower": 1}), ("denoiser", support.SMALL["network"])):
+            trainer = self.trainer(loss={"stage": stage}, network=network)
+            trainer.network.load_state_dict(first.ema.weights, strict=False)
+            trainer._set_up()
+            for _ in range(2):
+                trainer.step()
+            paths[stage] = self.folder / f"{stage}-part.pt"
+            checkpoint.save(paths[stage], trainer.state())
+        merged = merge.merge(paths["tower"], paths["denoiser"])
+        self.assertTrue(torch.equal(merged["ema"]["encoder.stem.weight"], first.ema.weights["encoder.stem.weight"]))
+        self.assertFalse(torch.equal(merged["ema"]["encoder.head.weight"], first.ema.weights["encoder.head.weight"]))
+        self.assertFalse(torch.equal(merged["ema"]["denoiser.head.weight"], first.ema.weights["denoiser.head.weight"]))
+
+    def test_encoders_that_moved_apart_are_not_merged(self) -> None:
+        first, second = self.trainer(loss={"stage": "encoder"}), self.trainer()
+        for _ in range(3):
+            first.step()
+        for name, trainer in (("moved", first), ("still", second)):
+            checkpoint.save(self.folder / f"{name}.pt", trainer.state())
+        with self.assertRaisesRegex(TrainingError, "compute features that differ by .*; train the denoiser on the encoder"):
+            merge.merge(self.folder / "moved.pt", self.folder / "still.pt")
 
 
 class Exporting(WithImagery):
