@@ -106,6 +106,7 @@ def main() -> None:
     parser.add_argument("--tables", type=Path, help="step tables that fit_schedule wrote")
     parser.add_argument("--measured", type=Path, help="JSON for the card's measured field")
     parser.add_argument("--training", type=Path, help="JSON for the card's training field, beside what the checkpoint says")
+    parser.add_argument("--goldens", type=Path, help="also write the parity case as .npy files into this folder, for tests in other languages")
     parser.add_argument("--default-steps", type=int, default=4)
     parser.add_argument("--halo", type=int, default=16, help="as nadir_training.halo measures it")
     arguments = parser.parse_args()
@@ -124,11 +125,14 @@ def main() -> None:
     image = data.read_image(arguments.image, model.network.config.bands)
     if image.shape[0] < 128 or image.shape[1] < 160:
         raise TrainingError(f"{arguments.image} has {image.shape[1]}x{image.shape[0]} pixels; the parity case needs 160x128.")
-    np.savez_compressed(arguments.out / "parity.npz", **parity(model, image[:128, :160]))
-    reread = model_folder.open_model(arguments.out)
-    case = parity(reread, image[:128, :160])
-    with np.load(arguments.out / "parity.npz") as stored:
-        worst = max(float(np.abs(stored[name] - case[name]).max()) for name in stored)
+    case = parity(model, image[:128, :160])
+    np.savez_compressed(arguments.out / "parity.npz", **case)
+    if arguments.goldens:
+        arguments.goldens.mkdir(parents=True, exist_ok=True)
+        for name, value in case.items():
+            np.save(arguments.goldens / f"{name}.npy", value)
+    again = parity(model_folder.open_model(arguments.out), image[:128, :160])
+    worst = max(float(np.abs(case[name] - again[name]).max()) for name in case)
     print(f"{arguments.out}: {parameters(model.network.encoder)} + {parameters(model.network.denoiser)} parameters; the files read back differ by {worst:.1e} at most")
 
 
