@@ -125,6 +125,16 @@ def test_images(folder: Path, split: Path, part: str, per_scene: int) -> list[tu
     return data.tiles(data.load(folder, split, part, 3, 256), 256, per_scene, (1, 2))
 
 
+def measured(rows: list[Row], images: int, command: str) -> dict[str, object]:
+    """The card's "measured" field: pooled numbers by row, keyed "bicubic", "blockMeanExactBicubic" and the number of steps."""
+    keys = {"bicubic": "bicubic", "bicubic, block-mean exact": "blockMeanExactBicubic"}
+    numbers = {keys.get(row.name, row.name.split()[0]): pooled(row.scores) for row in rows}
+    fields = {"pooledPsnrDb": "psnr", "ssim": "ssim", "spectralAngleDegrees": "angle", "powerMidDb": "power_mid_db", "powerHighDb": "power_high_db",
+              "slicedWasserstein": "swd", "frechetWaveletE6": "fwd_e6", "improvement": "improvement", "omission": "omission", "hallucination": "hallucination"}
+    return {"images": images, "command": command} | {
+        field: {key: round(values[name], 2 if name.endswith(("psnr", "db")) else 4) for key, values in numbers.items()} for field, name in fields.items()}
+
+
 def table(rows: list[Row]) -> str:
     """Markdown: one line per method."""
     names = ("psnr", "ssim", "angle", "power_low_db", "power_mid_db", "power_high_db", "swd", "fwd_e6", "improvement", "omission", "hallucination")
@@ -147,7 +157,8 @@ def main() -> None:
     parser.add_argument("--sampler", default="ddim", choices=sampler.SAMPLERS)
     parser.add_argument("--spacing", default="tables", choices=("tables", "uniform"), help="the model's step tables where it has one, or uniform in t")
     parser.add_argument("--temperature", type=float, default=1.0)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--json", type=Path, help="the whole report")
+    parser.add_argument("--measured", type=Path, help="the card's measured field")
     parser.add_argument("--threads", type=int, default=0)
     arguments = parser.parse_args()
     if arguments.threads:
@@ -175,6 +186,9 @@ def main() -> None:
                   "rows": {row.name: with_intervals(row.scores) for row in rows},
                   "psnr_per_image": {row.name: [metrics.psnr(s.mse, PEAK) for s in row.scores] for row in rows}}
         arguments.json.write_text(json.dumps(report, indent=1))
+    if arguments.measured:
+        command = f"python3 -m nadir_training.evaluate --part {arguments.part} --per-scene {arguments.per_scene} --steps {arguments.steps} --sampler {arguments.sampler}"
+        arguments.measured.write_text(json.dumps(measured(rows, len(images), command), indent=1))
 
 
 if __name__ == "__main__":

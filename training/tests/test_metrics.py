@@ -90,3 +90,13 @@ class Plain(unittest.TestCase):
     def test_matching_gives_the_targets_histogram(self) -> None:
         matched = opensr.match_histogram(np.arange(64.0).reshape(8, 8), self.truth[:8, :8, 0])
         np.testing.assert_allclose(np.sort(matched.ravel()), np.sort(self.truth[:8, :8, 0].ravel()), atol=4)
+
+
+class Evaluating(unittest.TestCase):
+    def test_rows_pool_and_make_a_cards_measured_field(self) -> None:
+        images = [(name, support.image(seed, 128, 128)) for seed, name in enumerate(("one", "two"))]
+        rows = evaluate.evaluate(images, 4, {"bicubic": lambda lr, number: evaluate.nullspace.bicubic(lr, 4), "0 steps": lambda lr, number: evaluate.nullspace.base(lr, 4)})
+        field = evaluate.measured(rows, len(images), "command")
+        self.assertEqual(set(field["pooledPsnrDb"]), {"bicubic", "0"})
+        self.assertGreater(field["pooledPsnrDb"]["0"], field["pooledPsnrDb"]["bicubic"])
+        self.assertIn("| 0 steps |", evaluate.table(rows))
