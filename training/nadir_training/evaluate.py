@@ -153,6 +153,7 @@ def main() -> None:
     parser.add_argument("--split", type=Path, default=Path(__file__).parent.parent / "configs" / "split.json")
     parser.add_argument("--part", default="test", choices=("validation", "test"))
     parser.add_argument("--per-scene", type=int, default=1, help="images cut from one scene at most")
+    parser.add_argument("--most", type=int, default=0, help="at most this many images, spread evenly over the list")
     parser.add_argument("--steps", default="0,1,2,4,8")
     parser.add_argument("--sampler", default="ddim", choices=sampler.SAMPLERS)
     parser.add_argument("--spacing", default="tables", choices=("tables", "uniform"), help="the model's step tables where it has one, or uniform in t")
@@ -165,6 +166,8 @@ def main() -> None:
         torch.set_num_threads(arguments.threads)
     model = model_folder.open_model(arguments.model)
     images = test_images(arguments.data, arguments.split, arguments.part, arguments.per_scene)
+    if arguments.most and arguments.most < len(images):
+        images = [images[i] for i in np.linspace(0, len(images) - 1, arguments.most).round().astype(int)]
     scale = model.network.config.scale
     try:
         counts = [int(text) for text in arguments.steps.split(",")]
@@ -187,7 +190,7 @@ def main() -> None:
                   "psnr_per_image": {row.name: [metrics.psnr(s.mse, PEAK) for s in row.scores] for row in rows}}
         arguments.json.write_text(json.dumps(report, indent=1))
     if arguments.measured:
-        command = f"python3 -m nadir_training.evaluate --part {arguments.part} --per-scene {arguments.per_scene} --steps {arguments.steps} --sampler {arguments.sampler}"
+        command = f"python3 -m nadir_training.evaluate --part {arguments.part} --per-scene {arguments.per_scene} --most {arguments.most} --steps {arguments.steps} --sampler {arguments.sampler}"
         arguments.measured.write_text(json.dumps(measured(rows, len(images), command), indent=1))
 
 
