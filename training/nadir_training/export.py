@@ -101,6 +101,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--name", required=True)
     parser.add_argument("--version", default="1.0.0")
+    parser.add_argument("--description", default="", help="a sentence for the card, after the one on size")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--image", type=Path, required=True, help="an image to make the parity case from, at least 160x128 pixels")
     parser.add_argument("--tables", type=Path, help="step tables that fit_schedule wrote")
@@ -121,6 +122,7 @@ def main() -> None:
     if arguments.training:
         training |= json.loads(arguments.training.read_text())
     values = card(arguments.name, arguments.version, model, files, arguments.default_steps, arguments.halo, measured, training)
+    values["description"] = f"{values['description']} {arguments.description}".strip()
     (arguments.out / "card.json").write_text(json.dumps(values, indent=1) + "\n")
     image = data.read_image(arguments.image, model.network.config.bands)
     if image.shape[0] < 128 or image.shape[1] < 160:

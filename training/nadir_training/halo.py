@@ -39,7 +39,7 @@ def tiling_error(model: Model, lr: torch.Tensor, halo: int, times: list[float], 
             squares += float((tile[:, :, inside, inside] - same).square().sum())
             count += same.numel()
     if count == 0:
-        raise TrainingError("the image is too small to tile; give one of at least 320x320 pixels.")
+        raise TrainingError("the image is too small to tile; give one of at least 352x352 pixels.")
     return float(np.sqrt(squares / count) / whole.square().mean().sqrt())
 
 
