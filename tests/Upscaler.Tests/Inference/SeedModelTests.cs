@@ -8,7 +8,7 @@ using Nadir.Upscaler.Inference;
 
 namespace Nadir.Upscaler.Tests.Inference;
 
-/// <summary>The bundled model against PyTorch's own run of it (tests/Goldens/models/PROVENANCE.md), and the law of same bytes.</summary>
+/// <summary>The bundled models against PyTorch's own run of it (tests/Goldens/models/PROVENANCE.md), and the law of same bytes.</summary>
 public sealed class SeedModelTests
 {
     private static readonly PixelSize Tile = new(40, 32);
@@ -17,22 +17,27 @@ public sealed class SeedModelTests
     private const float Tolerance = 2e-6f;
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(4)]
-    [InlineData(8)]
-    public void Replay_StoredCase_IsPyTorchsProduct(int steps)
+    [InlineData("seed-x4", 0)]
+    [InlineData("seed-x4", 1)]
+    [InlineData("seed-x4", 2)]
+    [InlineData("seed-x4", 4)]
+    [InlineData("seed-x4", 8)]
+    [InlineData("edge-x4", 0)]
+    [InlineData("edge-x4", 1)]
+    [InlineData("edge-x4", 2)]
+    [InlineData("edge-x4", 4)]
+    [InlineData("edge-x4", 8)]
+    public void Replay_StoredCase_IsPyTorchsProduct(string name, int steps)
     {
-        using OnnxDetailModel model = Load(threads: 2);
-        float[] lr = FloatGolden.Read("seed-x4", "lr.npy");
-        float[] expected = FloatGolden.Read("seed-x4", $"product_{steps}.npy");
+        using OnnxDetailModel model = Load(threads: 2, name: name);
+        float[] lr = FloatGolden.Read(name, "lr.npy");
+        float[] expected = FloatGolden.Read(name, $"product_{steps}.npy");
         float[] product = new float[expected.Length];
-        var noise = new StoredNoise(FloatGolden.Read("seed-x4", "noise.npy"));
+        var noise = new StoredNoise(FloatGolden.Read(name, "noise.npy"));
 
         model.Replay(lr, [default], Tile, Settings(steps), noise, product);
 
-        float[] upsampled = FloatGolden.Read("seed-x4", "base.npy");
+        float[] upsampled = FloatGolden.Read(name, "base.npy");
         for (int i = 0; i < product.Length; i++)
         {
             product[i] += upsampled[i];
@@ -92,8 +97,8 @@ public sealed class SeedModelTests
         return residual;
     }
 
-    private static OnnxDetailModel Load(int threads, int batch = 4) => OnnxDetailModel.Load(
-        new FolderModelCatalog(Repository.PathOf("models")), "seed-x4", new InferenceOptions { Threads = threads, MaxBatch = batch });
+    private static OnnxDetailModel Load(int threads, int batch = 4, string name = "seed-x4") => OnnxDetailModel.Load(
+        new FolderModelCatalog(Repository.PathOf("models")), name, new InferenceOptions { Threads = threads, MaxBatch = batch });
 
     private static SamplingSettings Settings(int steps) =>
         new() { Steps = steps, Sampler = "ddim", Eta = 0, Seed = 0, Temperature = 1 };
