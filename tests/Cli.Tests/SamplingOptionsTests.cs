@@ -25,7 +25,7 @@ public sealed class SamplingOptionsTests
     [InlineData("--times 1,0.5,0", "the last time is 0; leave it out")]
     [InlineData("--times 1,x", "--times is '1,x'; give numbers with commas between")]
     [InlineData("--times 1,0.5 --steps 3", "2 times are 2 steps, not 3")]
-    [InlineData("--guidance 2", "model seed-x4 has no null condition, so it cannot be guided; leave guidance out")]
+    [InlineData("--guidance 2", "model edge-x4 has no null condition, so it cannot be guided; leave guidance out")]
     [InlineData("--guidance 7.5", "above the cap of 7; use at most 7")]
     [InlineData("--guidance-rescale 0.5", "give guidance too")]
     [InlineData("--guidance-interval 4,-6", "--guidance-interval is '4,-6'; give two log-SNRs, the lower one first")]

@@ -6,7 +6,7 @@ namespace Nadir.Core.Scenes;
 public sealed record UpscaleSettings
 {
     /// <summary>Model by name.</summary>
-    public string Model { get; init; } = "seed-x4";
+    public string Model { get; init; } = "edge-x4";
 
     /// <summary>Steps, 0 to 1000; null for the card's default.</summary>
     public int? Steps { get; init; }
