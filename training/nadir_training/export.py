@@ -110,6 +110,7 @@ def main() -> None:
     parser.add_argument("--goldens", type=Path, help="also write the parity case as .npy files into this folder, for tests in other languages")
     parser.add_argument("--default-steps", type=int, default=4)
     parser.add_argument("--halo", type=int, default=16, help="as nadir_training.halo measures it")
+    parser.add_argument("--null-condition", action="store_true", help="the denoiser was trained without its condition too, so it can be guided")
     arguments = parser.parse_args()
 
     model = model_folder.open_model(arguments.checkpoint)
@@ -118,10 +119,12 @@ def main() -> None:
         model.tables = {int(n): times for n, times in json.loads(arguments.tables.read_text())["tables"].items()}
     files = write_graphs(model.network, arguments.out)
     measured = json.loads(arguments.measured.read_text()) if arguments.measured else {}
-    training = {"config": state["config"], "iterations": state["iteration"], "nullCondition": "zero features"}
+    training = {"config": state["config"], "iterations": state["iteration"]}
     if arguments.training:
         training |= json.loads(arguments.training.read_text())
     values = card(arguments.name, arguments.version, model, files, arguments.default_steps, arguments.halo, measured, training)
+    if arguments.null_condition:
+        values["nullCondition"] = "zero features"
     values["description"] = f"{values['description']} {arguments.description}".strip()
     (arguments.out / "card.json").write_text(json.dumps(values, indent=1) + "\n")
     image = data.read_image(arguments.image, model.network.config.bands)
