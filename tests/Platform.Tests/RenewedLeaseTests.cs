@@ -136,7 +136,10 @@ public sealed class RenewedLeaseTests
             Asked.Add(clock.GetUtcNow());
             if (fails && hangs)
             {
-                await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
+                // Not Task.Delay, which tells of its cancellation on another thread.
+                var never = new TaskCompletionSource();
+                using var cancelled = cancellationToken.Register(() => never.TrySetCanceled(cancellationToken));
+                await never.Task.ConfigureAwait(false);
             }
 
             if (fails)
