@@ -37,14 +37,4 @@ public class SamplerArithmetic
             PositionNoise.Fill(1, band, 0, 0, 0, Side, Side, x.AsSpan(band * Side * Side, Side * Side));
         }
     }
-
-    private sealed class CopyDenoiser : IDenoiser<float>
-    {
-        public void Denoise(ReadOnlySpan<float> x, NoiseLevel level, Span<float> x0) => x.CopyTo(x0);
-    }
-
-    private sealed class SilentNoise : INoiseSource<float>
-    {
-        public void Fill(int draw, Span<float> destination) => destination.Clear();
-    }
 }

@@ -83,20 +83,4 @@ internal static class SamplersBench
             }
         }
     }
-
-    private sealed class CopyDenoiser : IDenoiser<float>
-    {
-        public int Evaluations { get; private set; }
-
-        public void Denoise(ReadOnlySpan<float> x, NoiseLevel level, Span<float> x0)
-        {
-            Evaluations++;
-            x.CopyTo(x0);
-        }
-    }
-
-    private sealed class SilentNoise : INoiseSource<float>
-    {
-        public void Fill(int draw, Span<float> destination) => destination.Clear();
-    }
 }

@@ -105,7 +105,11 @@ public sealed class RenewedLease : IAsyncDisposable
         {
             log.LogWarning("The lease of {Path} was not renewed: {Reason}", path, fault.Message);
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Disposed meanwhile: nobody asks any more.
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             log.LogWarning("The lease of {Path} was not renewed: the store did not answer", path);
         }

@@ -1,4 +1,5 @@
 using Nadir.Core.Geometry;
+using Nadir.Core.Memory;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
 using Nadir.Raster;
@@ -12,6 +13,10 @@ namespace Nadir.Stitcher;
 public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneReader reader, ProductWriter product, Lock oneAtATime)
 {
     private readonly RegionMaker maker = new(manifest, grid, reader);
+    private readonly Scratch<float> alpha = new();
+    private readonly Scratch<float> alphaBlocks = new();
+    private readonly Scratch<byte> mask = new();
+    private readonly Scratch<byte> maskBlocks = new();
 
     /// <summary>What was counted over all tiles written.</summary>
     public AssemblyCounts Counts { get; } = new(manifest.Normalization.Count);
@@ -46,10 +51,12 @@ public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneRea
     {
         var owned = tile.Owned;
         var target = ProductWindow(owned);
+        int area = checked((int)owned.Area);
+        int blocks = checked((int)target.Area);
         foreach (var band in manifest.Description.Bands.Where(band => band.Role == BandRole.Alpha))
         {
-            float[] values = new float[owned.Area];
-            float[] pixels = new float[target.Area];
+            var values = alpha.Take(area);
+            var pixels = alphaBlocks.Take(blocks);
             reader.ReadRaw(owned, band.Number, values);
             Replication.Fill<float>(values, owned.Size, manifest.Scale, pixels);
             lock (oneAtATime)
@@ -60,10 +67,10 @@ public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneRea
 
         if (manifest.Description.Validity == Validity.MaskBand)
         {
-            byte[] mask = new byte[owned.Area];
-            byte[] pixels = new byte[target.Area];
-            reader.ReadMask(owned, mask);
-            Replication.Fill<byte>(mask, owned.Size, manifest.Scale, pixels);
+            var values = mask.Take(area);
+            var pixels = maskBlocks.Take(blocks);
+            reader.ReadMask(owned, values);
+            Replication.Fill<byte>(values, owned.Size, manifest.Scale, pixels);
             lock (oneAtATime)
             {
                 product.WriteMask(target, pixels);
