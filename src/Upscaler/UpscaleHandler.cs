@@ -17,6 +17,7 @@ public sealed class UpscaleHandler(
     ILogger<UpscaleHandler> logger)
 {
     private readonly ConcurrentBag<DetailBuffers> spares = [];
+    private readonly UnitTurns turns = new();
 
     /// <summary>Does one unit.</summary>
     public async Task UpscaleAsync(UpscaleTilesMessage message, CancellationToken cancellationToken)
@@ -40,7 +41,8 @@ public sealed class UpscaleHandler(
         await RunGuard.RunAsync(
             async () =>
             {
-                await UpscaleAsync(manifest, plan, message.Unit, cancellationToken);
+                await turns.RunAsync(
+                    message.Run, message.Unit, () => UpscaleAsync(manifest, plan, message.Unit, cancellationToken), cancellationToken);
                 await fanIn.CompleteUnitAsync(message.Run, plan, message.Unit, cancellationToken);
             },
             reason => FailAsync(message.Run, plan, message.Unit, reason, cancellationToken));

@@ -108,6 +108,66 @@ public sealed class UpscaleHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Upscale_SecondCopyWhileTheFirstIsUnderWay_WaitsAndInfersNothing()
+    {
+        var (manifest, _) = await CutAsync();
+        var alone = new PatternDetailModel(card);
+        await NewHandler(alone).UpscaleAsync(new(1, manifest.Run, 0), CancellationToken.None);
+        await bench.Blobs.DeleteAsync(BlobLayout.Detail(manifest.Run, 0, 0), CancellationToken.None);
+        using var firstIsIn = new SemaphoreSlim(0);
+        using var goOn = new ManualResetEventSlim();
+        var model = new PatternDetailModel(card)
+        {
+            BeforeCall = (call, _) =>
+            {
+                if (call == 1)
+                {
+                    firstIsIn.Release();
+                    goOn.Wait();
+                }
+                else
+                {
+                    goOn.Set();
+                }
+            },
+        };
+        var handler = NewHandler(model);
+        var first = Task.Run(() => handler.UpscaleAsync(new(1, manifest.Run, 0), CancellationToken.None));
+        await firstIsIn.WaitAsync();
+
+        var second = Task.Run(() => handler.UpscaleAsync(new(1, manifest.Run, 0), CancellationToken.None));
+        await Task.WhenAny(second, Task.Run(() => goOn.Wait(TimeSpan.FromMilliseconds(300))));
+        Assert.False(second.IsCompleted);
+        goOn.Set();
+        await Task.WhenAll(first, second);
+
+        Assert.Equal(alone.Calls, model.Calls);
+    }
+
+    [Fact]
+    public async Task Upscale_SecondCopyOfAUnitWhoseFirstWasCancelled_DoesIt()
+    {
+        var (manifest, plan) = await CutAsync();
+        using var stop = new CancellationTokenSource();
+        var handler = NewHandler(new PatternDetailModel(card)
+        {
+            BeforeCall = (call, _) =>
+            {
+                if (call == 1)
+                {
+                    stop.Cancel();
+                }
+            },
+        });
+
+        var first = Task.Run(() => handler.UpscaleAsync(new(1, manifest.Run, 0), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await handler.UpscaleAsync(new(1, manifest.Run, 0), CancellationToken.None);
+
+        Assert.Equal(plan.TilesOf(0).Count, (await DetailsAsync(manifest, plan, 0)).Count);
+    }
+
+    [Fact]
     public async Task Upscale_AllUnits_SignalsTheStitcher()
     {
         var (manifest, plan) = await CutAsync();
