@@ -31,6 +31,7 @@ public static class AppSettings
             Threshold = section.GetValue<double?>("Threshold"),
             Seed = section.GetValue("Seed", defaults.Seed),
             Temperature = section.GetValue("Temperature", defaults.Temperature),
+            Uncertainty = section.GetValue("Uncertainty", defaults.Uncertainty),
             Tile = section.GetValue<int?>("Tile"),
             Batch = section.GetValue<int?>("Batch"),
             Compression = section.GetValue("Compression", defaults.Compression),

@@ -34,6 +34,7 @@ public static class ManifestBuilder
             throw new SceneRejectedException(scene, "every pixel is nodata", "drop a scene that has data");
         }
 
+        var sampling = SettingsResolver.Sampling(settings, card);
         return new SceneManifest
         {
             Schema = SceneManifest.CurrentSchema,
@@ -50,7 +51,8 @@ public static class ManifestBuilder
             Halo = card.Halo,
             Multiple = card.Multiple,
             TilesPerUnit = SettingsResolver.TilesPerUnit(settings, card, tile, bands),
-            Sampling = SettingsResolver.Sampling(settings, card),
+            Sampling = sampling,
+            Uncertainty = UncertaintyResolver.Resolve(settings, card, sampling),
             Normalization = ValueList.From(statistics.Select(band =>
                 Normalization.FromStatistics(description.Type, band, card.RangeMin, card.RangeMax))),
             Groups = BandGroups.Cover(bands, card.Bands),

@@ -1,4 +1,5 @@
 using Nadir.Core.Geometry;
+using Nadir.Core.Scenes;
 using Nadir.Raster.Native;
 
 namespace Nadir.Raster;
@@ -16,7 +17,12 @@ internal static class ProductMetadata
 
     /// <summary>Writes everything but pixels; call before any pixel is written.</summary>
     public static void Carry(
-        SceneReader source, DatasetHandle product, RasterWindow window, int scale, IReadOnlyDictionary<string, string> provenance)
+        SceneReader source,
+        DatasetHandle product,
+        RasterWindow window,
+        int scale,
+        IReadOnlyDictionary<string, string> provenance,
+        string? uncertainty)
     {
         CarryTags(source.Dataset, product, provenance);
         CarryPlace(source, product, window, scale);
@@ -24,6 +30,15 @@ internal static class ProductMetadata
         for (int number = 1; number <= source.Description.Bands.Count; number++)
         {
             CarryBand(Gdal.GetBand(source.Dataset, number), Gdal.GetBand(product, number));
+        }
+
+        if (uncertainty is not null)
+        {
+            int number = source.Description.Bands.Count;
+            foreach (var band in source.Description.Bands.Where(band => band.Role == BandRole.Data))
+            {
+                CarryUncertainty(Gdal.GetBand(source.Dataset, band.Number), Gdal.GetBand(product, ++number), $"{uncertainty} of band {band.Number}");
+            }
         }
     }
 
@@ -107,6 +122,28 @@ internal static class ProductMetadata
         {
             _ = GdalBand.SetScale(product, hasScale != 0 ? scale : 1);
             _ = GdalBand.SetOffset(product, offset);
+        }
+
+        if (GdalText.Read(GdalBand.GetUnit(source)) is { Length: > 0 } unit)
+        {
+            _ = GdalBand.SetUnit(product, unit);
+        }
+    }
+
+    /// <summary>A half-width has its band's nodata, scale and unit, and no offset, being a difference.</summary>
+    private static void CarryUncertainty(nint source, nint product, string description)
+    {
+        Gdal.SetDescription(product, description);
+        double nodata = GdalBand.GetNodata(source, out int hasNodata);
+        if (hasNodata != 0)
+        {
+            _ = GdalBand.SetNodata(product, nodata);
+        }
+
+        double scale = GdalBand.GetScale(source, out int hasScale);
+        if (hasScale != 0 && scale != 1)
+        {
+            _ = GdalBand.SetScale(product, scale);
         }
 
         if (GdalText.Read(GdalBand.GetUnit(source)) is { Length: > 0 } unit)

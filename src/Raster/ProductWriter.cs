@@ -27,7 +27,7 @@ public sealed class ProductWriter : IDisposable
     /// <summary>Size of the product.</summary>
     public PixelSize Size { get; }
 
-    /// <summary>Bands of the product: all of the scene's, in its order.</summary>
+    /// <summary>Bands of the product: all of the scene's, in its order, then the uncertainty bands where it has them.</summary>
     public int BandCount { get; }
 
     /// <summary>
@@ -39,9 +39,18 @@ public sealed class ProductWriter : IDisposable
     /// <param name="window">The part of the scene that the product covers.</param>
     /// <param name="scale">Refinement, at least 1.</param>
     /// <param name="provenance">Items for the product's metadata; each is written as NADIR_ and its key in capitals.</param>
+    /// <param name="uncertainty">
+    /// What an uncertainty band holds: for each data band of the scene, in order, the product has one more, of the same type, nodata and unit,
+    /// described as this "of" the data band. Null for none.
+    /// </param>
     /// <exception cref="StorageUnavailableException">The working copy cannot be written.</exception>
     public static ProductWriter Create(
-        string temporaryFile, SceneReader source, RasterWindow window, int scale, IReadOnlyDictionary<string, string> provenance)
+        string temporaryFile,
+        SceneReader source,
+        RasterWindow window,
+        int scale,
+        IReadOnlyDictionary<string, string> provenance,
+        string? uncertainty = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(temporaryFile);
         ArgumentNullException.ThrowIfNull(source);
@@ -54,25 +63,26 @@ public sealed class ProductWriter : IDisposable
         }
 
         var size = window.Size.Refine(scale);
+        int bands = scene.Bands.Count + (uncertainty is null ? 0 : scene.Bands.Count(band => band.Role == BandRole.Data));
         using var messages = GdalMessages.Collect();
         using var options = new StringList(
             "TILED=YES", $"BLOCKXSIZE={CogEncoder.BlockSize}", $"BLOCKYSIZE={CogEncoder.BlockSize}",
             "INTERLEAVE=BAND", "BIGTIFF=IF_SAFER", "PHOTOMETRIC=MINISBLACK", "ALPHA=NO");
         var dataset = Gdal.Create(
-            Gdal.GetDriverByName("GTiff"), temporaryFile, size.Width, size.Height, scene.Bands.Count, TypeOf(scene.Type), options);
+            Gdal.GetDriverByName("GTiff"), temporaryFile, size.Width, size.Height, bands, TypeOf(scene.Type), options);
         ProductWriter? writer = null;
         try
         {
             if (!dataset.IsInvalid)
             {
-                ProductMetadata.Carry(source, dataset, window, scale, provenance);
+                ProductMetadata.Carry(source, dataset, window, scale, provenance, uncertainty);
                 nint mask = 0;
                 if (scene.Validity == Validity.MaskBand && Gdal.CreateMask(dataset, Gdal.MaskPerDataset) == Gdal.Ok)
                 {
                     mask = GdalBand.GetMask(Gdal.GetBand(dataset, 1));
                 }
 
-                writer = messages.HasFailure ? null : new ProductWriter(temporaryFile, dataset, size, scene.Bands.Count, mask);
+                writer = messages.HasFailure ? null : new ProductWriter(temporaryFile, dataset, size, bands, mask);
             }
 
             return writer ?? throw NotWritten(temporaryFile, messages);
@@ -89,7 +99,7 @@ public sealed class ProductWriter : IDisposable
 
     /// <summary>Writes a window of one band. Integer types round to nearest and clamp.</summary>
     /// <param name="productWindow">Inside the product, in its own pixels.</param>
-    /// <param name="bandNumber">From 1, as in the scene.</param>
+    /// <param name="bandNumber">From 1, as in the scene; uncertainty bands follow.</param>
     /// <param name="values">Row by row, <c>productWindow.Area</c> samples.</param>
     /// <exception cref="StorageUnavailableException">The disk is full or away.</exception>
     public void Write(RasterWindow productWindow, int bandNumber, ReadOnlySpan<float> values)

@@ -85,14 +85,16 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
             buffer.AsMemory(0, length),
             path.ToString(),
             manifest.Normalization.Count,
-            tile => plan.Grid[tile].Support.Refine(manifest.Scale).Size);
+            tile => plan.Grid[tile].Support.Refine(manifest.Scale).Size,
+            manifest.Uncertainty is null ? 0 : manifest.Scale);
         return (unit, details, buffer);
     }
 
     /// <summary>Room for the largest unit of the run.</summary>
     private static int BufferBytes(SceneManifest manifest, RunPlan plan)
     {
-        long pixels = plan.Grid.LargestSupport().Refine(manifest.Scale).Area;
+        var largest = plan.Grid.LargestSupport();
+        long pixels = largest.Refine(manifest.Scale).Area + (manifest.Uncertainty is null ? 0 : largest.Area);
         return checked((int)((((pixels * manifest.Normalization.Count * sizeof(float)) + HeaderBytes) * plan.TilesPerUnit) + HeaderBytes));
     }
 }

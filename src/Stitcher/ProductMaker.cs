@@ -21,7 +21,8 @@ public sealed class ProductMaker(
         AssemblyCounts counts;
         double assembled;
         string cog = files.PathOf(ProductFiles.Scene);
-        using (var writer = ProductWriter.Create(files.Draft, reader, manifest.Window, manifest.Scale, Provenance.Of(manifest)))
+        using (var writer = ProductWriter.Create(
+            files.Draft, reader, manifest.Window, manifest.Scale, Provenance.Of(manifest), Provenance.UncertaintyLabel(manifest)))
         {
             counts = await new SceneAssembler(blobs, manifest, plan, readers, options).AssembleAsync(writer, cancellationToken);
             assembled = Seconds(started);

@@ -25,6 +25,9 @@ public sealed record ProductReport
     /// <summary>Sampler settings, resolved.</summary>
     public required SamplingSettings Sampling { get; init; }
 
+    /// <summary>How the uncertainty bands were made; null where there are none.</summary>
+    public required UncertaintySettings? Uncertainty { get; init; }
+
     /// <summary>Tiles and units.</summary>
     public required ReportTiling Tiling { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record ProductReport
             Run = manifest.Run,
             Model = new ReportModel(manifest.Model, manifest.ModelHash, manifest.Scale),
             Sampling = manifest.Sampling,
+            Uncertainty = manifest.Uncertainty,
             Tiling = new ReportTiling(manifest.Tile, manifest.Halo, counts.Tiles, counts.EmptyTiles, plan.UnitCount),
             Bands = ValueList.From(bands),
             Audit = audit,

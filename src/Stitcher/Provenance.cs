@@ -31,7 +31,13 @@ public static class Provenance
         ["TEMPERATURE"] = Text(manifest.Sampling.Temperature),
         ["SEED"] = Text(manifest.Sampling.Seed),
         ["TILE"] = Text(manifest.Tile),
+        ["UNCERTAINTY"] = UncertaintyLabel(manifest) ?? "none",
     };
+
+    /// <summary>What an uncertainty band holds, before the name of its data band; null for a product without.</summary>
+    public static string? UncertaintyLabel(SceneManifest manifest) => manifest.Uncertainty is { } uncertainty
+        ? string.Create(CultureInfo.InvariantCulture, $"half-width of the {100 * uncertainty.Level:0.#} % interval")
+        : null;
 
     private static string Text(double? value) => value is { } given ? Text(given) : "none";
 

@@ -13,6 +13,7 @@ namespace Nadir.Stitcher;
 public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneReader reader, ProductWriter product, Lock oneAtATime)
 {
     private readonly RegionMaker maker = new(manifest, grid, reader);
+    private readonly HalfWidthMaker? widths = manifest.Uncertainty is null ? null : new(manifest, grid);
     private readonly Scratch<float> alpha = new();
     private readonly Scratch<float> alphaBlocks = new();
     private readonly Scratch<byte> mask = new();
@@ -21,7 +22,7 @@ public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneRea
     /// <summary>What was counted over all tiles written.</summary>
     public AssemblyCounts Counts { get; } = new(manifest.Normalization.Count);
 
-    /// <summary>Writes a tile's owned window: all its bands, and the mask where there is one.</summary>
+    /// <summary>Writes a tile's owned window: all its bands, their uncertainty where the run has it, and the mask where there is one.</summary>
     public void Write(TileRegion region)
     {
         Counts.AddTile(region.Details.Any(detail => detail.Spec.Number == region.Tile.Number));
@@ -42,7 +43,21 @@ public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneRea
                 product.Write(target, band.Number, pixels);
             }
 
+            if (widths is not null)
+            {
+                WriteWidths(region, index, target);
+            }
+
             index++;
+        }
+    }
+
+    private void WriteWidths(TileRegion region, int index, RasterWindow target)
+    {
+        var pixels = widths!.Make(region, index, maker.Valid);
+        lock (oneAtATime)
+        {
+            product.Write(target, manifest.Description.Bands.Count + 1 + index, pixels);
         }
     }
 

@@ -41,7 +41,9 @@ public sealed class SceneAssembler(IBlobStore blobs, SceneManifest manifest, Run
     /// <summary>Columns of a panel such that three rows of it and their borders fit the cache.</summary>
     private int PanelColumns()
     {
-        long tileBytes = plan.Grid.LargestSupport().Refine(manifest.Scale).Area * manifest.Normalization.Count * sizeof(float);
+        var largest = plan.Grid.LargestSupport();
+        long pixels = largest.Refine(manifest.Scale).Area + (manifest.Uncertainty is null ? 0 : largest.Area);
+        long tileBytes = pixels * manifest.Normalization.Count * sizeof(float);
         return (int)Math.Clamp((options.DetailCacheBytes / (3 * tileBytes)) - manifest.TilesPerUnit, 1, plan.Grid.Cols);
     }
 

@@ -140,29 +140,47 @@ public static class StacItem
         json.WriteStartArray("raster:bands");
         foreach (var band in manifest.Description.Bands)
         {
-            json.WriteStartObject();
-            json.WriteString("data_type", manifest.Description.Type.ToString().ToLowerInvariant());
-            if (band.Nodata is { } nodata)
-            {
-                if (double.IsFinite(nodata))
-                {
-                    json.WriteNumber("nodata", nodata);
-                }
-                else
-                {
-                    json.WriteString("nodata", double.IsNaN(nodata) ? "nan" : nodata > 0 ? "inf" : "-inf");
-                }
-            }
+            WriteBand(json, manifest, band, description: null);
+        }
 
-            if (manifest.Description.GsdMetres is { } gsd)
+        if (Provenance.UncertaintyLabel(manifest) is { } label)
+        {
+            foreach (var band in manifest.Description.Bands.Where(band => band.Role == BandRole.Data))
             {
-                json.WriteNumber("spatial_resolution", gsd / manifest.Scale);
+                WriteBand(json, manifest, band, $"{label} of band {band.Number}");
             }
-
-            json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteBand(Utf8JsonWriter json, SceneManifest manifest, BandDescription band, string? description)
+    {
+        json.WriteStartObject();
+        if (description is not null)
+        {
+            json.WriteString("description", description);
+        }
+
+        json.WriteString("data_type", manifest.Description.Type.ToString().ToLowerInvariant());
+        if (band.Nodata is { } nodata)
+        {
+            if (double.IsFinite(nodata))
+            {
+                json.WriteNumber("nodata", nodata);
+            }
+            else
+            {
+                json.WriteString("nodata", double.IsNaN(nodata) ? "nan" : nodata > 0 ? "inf" : "-inf");
+            }
+        }
+
+        if (manifest.Description.GsdMetres is { } gsd)
+        {
+            json.WriteNumber("spatial_resolution", gsd / manifest.Scale);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteAsset(Utf8JsonWriter json, string key, string file, string type, string role)

@@ -16,8 +16,14 @@ public sealed class DetailBuffers
     /// <summary>The network's output.</summary>
     public Scratch<float> Residual { get; } = new();
 
-    /// <summary>What is kept of it.</summary>
+    /// <summary>The spread of the network's samples.</summary>
+    public Scratch<float> Spread { get; } = new();
+
+    /// <summary>What is kept of the output.</summary>
     public Scratch<float> Details { get; } = new();
+
+    /// <summary>What is made of the spread.</summary>
+    public Scratch<float> HalfWidths { get; } = new();
 
     /// <summary>The bytes of the unit's input, good until the next call; null when there is no such blob.</summary>
     public async Task<ReadOnlyMemory<byte>?> InputAsync(IBlobStore blobs, BlobPath path, CancellationToken cancellationToken)

@@ -88,6 +88,24 @@ public sealed class PatternDetailModel(ModelCard card, float amplitude = 0.05f) 
         }
     }
 
+    /// <summary>As <see cref="Infer"/>; the spread is (1 + channel) times amplitude times (2 + the input pixel), so any tiling gives the same.</summary>
+    public void InferSpread(
+        ReadOnlySpan<float> lr,
+        ReadOnlySpan<TileOrigin> origins,
+        PixelSize tile,
+        SamplingSettings settings,
+        UncertaintySettings uncertainty,
+        Span<float> residual,
+        Span<float> spread,
+        CancellationToken cancellationToken = default)
+    {
+        Infer(lr, origins, tile, settings, residual, cancellationToken);
+        for (int i = 0; i < spread.Length; i++)
+        {
+            spread[i] = (1 + (i / (int)tile.Area % Card.Bands)) * amplitude * (2 + lr[i]);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

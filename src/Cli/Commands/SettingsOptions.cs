@@ -101,6 +101,11 @@ internal sealed class SettingsOptions
         DefaultValueFactory = _ => Defaults.Temperature,
     };
 
+    private readonly Option<bool> uncertainty = new("--uncertainty")
+    {
+        Description = "Add a band for each data band: how far the truth may be from the product, as the model's card calibrates it.",
+    };
+
     private readonly Option<int?> tile = new("--tile")
     {
         Description = "Side of a tile with its halo, in input pixels. Default: the model's.",
@@ -140,7 +145,7 @@ internal sealed class SettingsOptions
         Option[] options =
         [
             model, steps, sampler, schedule, spacing, times, tolerance, eta, guidance, guidanceRescale, guidanceInterval, threshold,
-            seed, temperature, tile, batch, compress, requireFit,
+            seed, temperature, uncertainty, tile, batch, compress, requireFit,
         ];
         compress.AcceptOnlyFromAmong("deflate", "zstd");
         foreach (var option in options)
@@ -187,6 +192,7 @@ internal sealed class SettingsOptions
             Threshold = parse.GetValue(threshold),
             Seed = parse.GetValue(seed),
             Temperature = parse.GetValue(temperature),
+            Uncertainty = parse.GetValue(uncertainty),
             Tile = parse.GetValue(tile),
             Batch = parse.GetValue(batch),
             Window = parse.GetResult(roi) is null ? null : parse.GetValue(roi),

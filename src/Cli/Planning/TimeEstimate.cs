@@ -1,6 +1,7 @@
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
 using Nadir.Core.Scenes;
+using Nadir.Upscaler;
 using Nadir.Upscaler.Inference;
 
 namespace Nadir.Cli.Planning;
@@ -40,9 +41,10 @@ internal static class TimeEstimate
         }
 
         float[] residual = new float[input.Length * card.Scale * card.Scale];
+        float[] spread = new float[manifest.Uncertainty is null ? 0 : input.Length];
         var origins = Enumerable.Range(0, tiles).Select(tile => new TileOrigin(tile * manifest.Tile * card.Scale, 0)).ToArray();
         long started = time.GetTimestamp();
-        model.Infer(input, origins, new PixelSize(manifest.Tile, manifest.Tile), manifest.Sampling, residual, cancellationToken);
+        DetailMaker.Run(model, manifest, input, origins, new PixelSize(manifest.Tile, manifest.Tile), residual, spread, cancellationToken);
         return time.GetElapsedTime(started).TotalSeconds;
     }
 }

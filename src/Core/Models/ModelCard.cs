@@ -50,6 +50,9 @@ public sealed record ModelCard
     /// <summary>Whether features of zeros are the network's null condition, so that it can be guided (Ho and Salimans 2022).</summary>
     public bool HasNullCondition { get; init; }
 
+    /// <summary>Calibrated uncertainty, or null for a model without.</summary>
+    public UncertaintyCalibration? Uncertainty { get; init; }
+
     /// <summary>Lowest log-SNR the denoiser was trained at; inputs are clipped to it.</summary>
     public required double MinLogSnr { get; init; }
 

@@ -26,7 +26,7 @@ public static class ModelCardReader
     [
         "schema", "name", "version", "license", "description", "credits", "scale", "bands", "files", "space", "residualScale",
         "parameterization", "path", "logSnrClip", "steps", "range", "haloLr", "multipleLr", "preferredTileLr", "preferredBatch",
-        "gsdMetres", "upsampler", "measured", "training", "nullCondition",
+        "gsdMetres", "upsampler", "measured", "training", "nullCondition", "uncertainty",
     ];
 
     /// <summary>Reads the bytes of a card; <paramref name="model"/> is the name for messages (the folder's).</summary>
@@ -71,6 +71,7 @@ public static class ModelCardReader
             PathTimes = path.Times,
             PathLogSnrs = path.LogSnrs,
             HasNullCondition = NullCondition(card, encoder is not null && denoiser is not null),
+            Uncertainty = Uncertainty(card, denoiser is not null, halo),
             MinLogSnr = minLogSnr,
             MaxLogSnr = maxLogSnr,
             DefaultSteps = defaultSteps,
@@ -148,6 +149,13 @@ public static class ModelCardReader
             ? true
             : throw node.Reject($"is \"{ZeroFeatures}\" for a model without features", "name both an encoder and a denoiser, or leave it out");
     }
+
+    private static UncertaintyCalibration? Uncertainty(CardNode card, bool denoises, int halo) => card.Optional("uncertainty") switch
+    {
+        null => null,
+        { } node when denoises => UncertaintyCalibration.Read(node, halo),
+        { } node => throw node.Reject("is there for a model without samples", "name a denoiser, or leave it out"),
+    };
 
     private static int PreferredTile(CardNode node, int halo, int multiple)
     {

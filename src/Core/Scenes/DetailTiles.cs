@@ -6,13 +6,14 @@ namespace Nadir.Core.Scenes;
 
 /// <summary>
 /// The detail tiles of a unit as a blob: their numbers, then an array [bands, rows, columns] for each, the zero-block-mean
-/// residual over the tile's support in the scene's units, at product resolution. A unit without valid pixels has no tiles.
+/// residual over the tile's support in the scene's units, at product resolution; and where the run has uncertainty bands an array of the
+/// half-widths over the same support at input resolution. A unit without valid pixels has no tiles.
 /// </summary>
 public sealed class DetailTiles
 {
-    private readonly Dictionary<int, (PixelSize Size, ReadOnlyMemory<byte> Values)> details;
+    private readonly Dictionary<int, Arrays> details;
 
-    private DetailTiles(Dictionary<int, (PixelSize, ReadOnlyMemory<byte>)> details, long byteCount)
+    private DetailTiles(Dictionary<int, Arrays> details, long byteCount)
     {
         this.details = details;
         ByteCount = byteCount;
@@ -28,11 +29,13 @@ public sealed class DetailTiles
     public bool Has(int tile) => details.ContainsKey(tile);
 
     /// <summary>One band of one tile over its support, row by row.</summary>
-    public ReadOnlySpan<float> Plane(int tile, int band)
+    public ReadOnlySpan<float> Plane(int tile, int band) => Plane(details[tile].Values, details[tile].Size, band);
+
+    /// <summary>Half-widths of one band of one tile over its support, one an input pixel, row by row; of a run that has them.</summary>
+    public ReadOnlySpan<float> HalfWidths(int tile, int band)
     {
-        var (size, values) = details[tile];
-        int area = checked((int)size.Area);
-        return MemoryMarshal.Cast<byte, float>(values.Span).Slice(band * area, area);
+        var (size, _, widths, scale) = details[tile];
+        return Plane(widths, new PixelSize(size.Width / scale, size.Height / scale), band);
     }
 
     /// <summary>The blob of a unit in which no tile has a valid pixel.</summary>
@@ -43,24 +46,41 @@ public sealed class DetailTiles
         return stream.ToArray();
     }
 
-    /// <summary>Reads the details of tiles whose support at product resolution is <paramref name="support"/>.</summary>
-    public static DetailTiles Read(ReadOnlyMemory<byte> bytes, string path, int bands, Func<int, PixelSize> support)
+    /// <summary>
+    /// Reads the details of tiles whose support at product resolution is <paramref name="support"/>; <paramref name="widthScale"/> is the
+    /// refinement factor for a run with half-widths, 0 for one without.
+    /// </summary>
+    public static DetailTiles Read(ReadOnlyMemory<byte> bytes, string path, int bands, Func<int, PixelSize> support, int widthScale = 0)
     {
         var reader = new NpyReader(bytes, path);
         var tiles = reader.ReadInt32();
-        var details = new Dictionary<int, (PixelSize, ReadOnlyMemory<byte>)>(tiles.Length);
+        var details = new Dictionary<int, Arrays>(tiles.Length);
         foreach (int tile in tiles)
         {
-            var (shape, values) = reader.ReadSingle();
             var size = support(tile);
-            if (!shape.AsSpan().SequenceEqual([bands, size.Height, size.Width]))
-            {
-                throw new CorruptBlobException(path, $"holds a detail of ({string.Join(", ", shape)}) for tile {tile}, not {bands} bands of {size}");
-            }
-
-            details[tile] = (size, values);
+            var values = ReadPlanes(reader, path, "a detail", tile, bands, size);
+            var widths = widthScale == 0
+                ? default
+                : ReadPlanes(reader, path, "half-widths", tile, bands, new PixelSize(size.Width / widthScale, size.Height / widthScale));
+            details[tile] = new Arrays(size, values, widths, widthScale);
         }
 
         return reader.AtEnd ? new DetailTiles(details, bytes.Length) : throw new CorruptBlobException(path, "goes on after its last tile");
     }
+
+    private static ReadOnlyMemory<byte> ReadPlanes(NpyReader reader, string path, string what, int tile, int bands, PixelSize size)
+    {
+        var (shape, values) = reader.ReadSingle();
+        return shape.AsSpan().SequenceEqual([bands, size.Height, size.Width])
+            ? values
+            : throw new CorruptBlobException(path, $"holds {what} of ({string.Join(", ", shape)}) for tile {tile}, not {bands} bands of {size}");
+    }
+
+    private static ReadOnlySpan<float> Plane(ReadOnlyMemory<byte> values, PixelSize size, int band)
+    {
+        int area = checked((int)size.Area);
+        return MemoryMarshal.Cast<byte, float>(values.Span).Slice(band * area, area);
+    }
+
+    private readonly record struct Arrays(PixelSize Size, ReadOnlyMemory<byte> Values, ReadOnlyMemory<byte> Widths, int Scale);
 }

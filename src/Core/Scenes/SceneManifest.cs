@@ -56,6 +56,9 @@ public sealed record SceneManifest
     /// <summary>Sampler settings, resolved.</summary>
     public required SamplingSettings Sampling { get; init; }
 
+    /// <summary>How the uncertainty bands are made; null for a product without.</summary>
+    public UncertaintySettings? Uncertainty { get; init; }
+
     /// <summary>Map into the network's range, one a data band.</summary>
     public required ValueList<BandNormalization> Normalization { get; init; }
 

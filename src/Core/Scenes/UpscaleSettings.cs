@@ -50,6 +50,9 @@ public sealed record UpscaleSettings
     /// <summary>Factor on the noise, 0 to 1.</summary>
     public double Temperature { get; init; } = 1;
 
+    /// <summary>Whether the product has an uncertainty band for each of its data bands.</summary>
+    public bool Uncertainty { get; init; }
+
     /// <summary>Side of a tile with its halo, in input pixels; null for the card's.</summary>
     public int? Tile { get; init; }
 

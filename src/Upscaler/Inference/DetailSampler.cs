@@ -2,6 +2,7 @@ using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
+using Nadir.Core.Memory;
 using Nadir.Core.Models;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
@@ -18,10 +19,15 @@ internal sealed class DetailSampler
     private const int MaxSteps = 1000;
     private const int ProbeCentre = 32;
 
+    /// <summary>Between the seeds of a tile's samples: 2^64 over the golden ratio, odd, so that seeds in use do not meet.</summary>
+    private const ulong SampleStride = 0x9E37_79B9_7F4A_7C15;
+
     private readonly ModelCard card;
     private readonly IDetailNetwork network;
     private readonly int maxBatch;
     private readonly SamplerWorkspace<float> workspace = new();
+    private readonly Scratch<double> squares = new();
+    private readonly Scratch<float> further = new();
     private readonly ParallelOptions parallel;
     private (PixelSize Tile, int Batch)? fitting;
     private float[] noiseBuffer = [];
@@ -46,11 +52,20 @@ internal sealed class DetailSampler
         PixelSize tile,
         SamplingSettings settings,
         Span<float> residual,
-        CancellationToken cancellationToken)
-    {
-        var noise = new PositionTileNoise(settings.Seed, settings.Temperature, tile.Refine(card.Scale), card.Scale);
-        Replay(lr, origins, tile, settings, noise, residual, cancellationToken);
-    }
+        CancellationToken cancellationToken) =>
+        Run(lr, origins, tile, settings, sample => NoiseOf(settings, sample, tile), residual, null, [], cancellationToken);
+
+    /// <inheritdoc cref="IDetailModel.InferSpread"/>
+    public void InferSpread(
+        ReadOnlySpan<float> lr,
+        ReadOnlySpan<TileOrigin> origins,
+        PixelSize tile,
+        SamplingSettings settings,
+        UncertaintySettings uncertainty,
+        Span<float> residual,
+        Span<float> spread,
+        CancellationToken cancellationToken) =>
+        Run(lr, origins, tile, settings, sample => NoiseOf(uncertainty.Draws, sample, tile), residual, uncertainty, spread, cancellationToken);
 
     /// <summary>The same with noise from elsewhere: tests replay another implementation's.</summary>
     public void Replay(
@@ -60,9 +75,29 @@ internal sealed class DetailSampler
         SamplingSettings settings,
         ITileNoise noise,
         Span<float> residual,
+        CancellationToken cancellationToken) =>
+        Run(lr, origins, tile, settings, _ => noise, residual, null, [], cancellationToken);
+
+    private PositionTileNoise NoiseOf(SamplingSettings settings, int sample, PixelSize tile) =>
+        new(settings.Seed + ((ulong)sample * SampleStride), settings.Temperature, tile.Refine(card.Scale), card.Scale);
+
+    private void Run(
+        ReadOnlySpan<float> lr,
+        ReadOnlySpan<TileOrigin> origins,
+        PixelSize tile,
+        SamplingSettings settings,
+        Func<int, ITileNoise> noise,
+        Span<float> residual,
+        UncertaintySettings? uncertainty,
+        Span<float> spread,
         CancellationToken cancellationToken)
     {
         Check(lr.Length, origins.Length, tile, settings, residual.Length);
+        if (uncertainty is not null && spread.Length != lr.Length)
+        {
+            throw new ArgumentException($"the spread of {origins.Length} tiles of {tile} pixels is {lr.Length} values, not {spread.Length}", nameof(spread));
+        }
+
         int inLength = checked(card.Bands * tile.Width * tile.Height);
         int outLength = checked(inLength * card.Scale * card.Scale);
         int batch = fitting is { } known && known.Tile == tile ? known.Batch : maxBatch;
@@ -78,6 +113,8 @@ internal sealed class DetailSampler
                     settings,
                     noise,
                     residual.Slice(first * outLength, count * outLength),
+                    uncertainty,
+                    uncertainty is null ? [] : spread.Slice(first * inLength, count * inLength),
                     cancellationToken);
                 first += count;
             }
@@ -133,8 +170,10 @@ internal sealed class DetailSampler
         TileOrigin[] origins,
         PixelSize tile,
         SamplingSettings settings,
-        ITileNoise noise,
+        Func<int, ITileNoise> noise,
         Span<float> residual,
+        UncertaintySettings? uncertainty,
+        Span<float> spread,
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -145,22 +184,59 @@ internal sealed class DetailSampler
         NetworkDenoiser.RequireFinite(batch.Mmse, GraphContract.Mmse, card, origins);
         PixelSize product = tile.Refine(card.Scale);
         float perUnit = (float)(1 / card.ResidualScale);
-        if (plan is null)
+        var samples = new TileSamples(card, batch, origins, product, parallel, noise, NoiseBuffer(residual.Length), workspace, cancellationToken);
+        squares.Take(spread.Length).Clear();
+        if (plan is not null)
         {
-            Residual.Scale(batch.Mmse, perUnit, residual);
+            samples.Draw(plan, 0, residual);
+            AddSquares(residual, product);
+            Residual.AddScaled(batch.Mmse, perUnit, residual);
         }
         else
         {
-            NoiseSchedule schedule = plan.Schedule;
-            var source = new BatchNoise(noise, origins, card.Bands, parallel, NoiseBuffer(residual.Length));
-            var denoiser = new NetworkDenoiser(card, batch, origins, product, plan, cancellationToken);
-            source.Fill(0, residual);
-            Residual.Scale(residual, (float)schedule[0].Sigma, residual);
-            plan.Sampler.Sample(denoiser, schedule, source, residual, workspace);
-            Residual.AddScaled(batch.Mmse, perUnit, residual);
+            Residual.Scale(batch.Mmse, perUnit, residual);
+        }
+
+        if (uncertainty is not null)
+        {
+            DrawMore(samples, uncertainty, plan is null ? 0 : 1, product, residual.Length);
+            RootSpread(uncertainty, tile, perUnit, spread);
         }
 
         BlockMean.Project(residual, product.Width, residual.Length / product.Width, card.Scale);
+    }
+
+    private void DrawMore(TileSamples samples, UncertaintySettings uncertainty, int first, PixelSize product, int length)
+    {
+        var plan = SamplingPlan.Of(card, uncertainty.Draws);
+        for (int sample = first; sample < uncertainty.Samples; sample++)
+        {
+            samples.Draw(plan, sample, further.Take(length));
+            AddSquares(further.Span, product);
+        }
+    }
+
+    /// <summary>Adds each block's mean square; of nothing where no spread is wanted.</summary>
+    private void AddSquares(ReadOnlySpan<float> sample, PixelSize product)
+    {
+        int plane = checked((int)product.Area);
+        int blocks = plane / (card.Scale * card.Scale);
+        var sums = squares.Span;
+        for (int i = 0; i < sums.Length / blocks; i++)
+        {
+            BlockSpread.Add(sample.Slice(i * plane, plane), product, card.Scale, sums.Slice(i * blocks, blocks));
+        }
+    }
+
+    private void RootSpread(UncertaintySettings uncertainty, PixelSize tile, float perUnit, Span<float> spread)
+    {
+        int area = checked((int)tile.Area);
+        for (int from = 0; from < spread.Length; from += area)
+        {
+            BlockSpread.Root(squares.Span.Slice(from, area), tile, uncertainty.Samples, uncertainty.Window, spread.Slice(from, area));
+        }
+
+        Residual.Scale(spread, perUnit, spread);
     }
 
     private float[] NoiseBuffer(int length)

@@ -33,4 +33,28 @@ public interface IDetailModel : IDisposable
         SamplingSettings settings,
         Span<float> residual,
         CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// As <see cref="Infer"/>, to the same residuals, and from further samples of the same tiles, which share the encoder's pass, how far
+    /// samples stray from the faithful estimate around each input pixel.
+    /// </summary>
+    /// <param name="lr">As there.</param>
+    /// <param name="origins">As there.</param>
+    /// <param name="tile">As there.</param>
+    /// <param name="settings">As there.</param>
+    /// <param name="uncertainty">How many samples, how drawn, and what they are averaged over.</param>
+    /// <param name="residual">As there.</param>
+    /// <param name="spread">Receives root mean squares, [n, C, height, width], in normalised units.</param>
+    /// <param name="cancellationToken">As there.</param>
+    /// <exception cref="ArgumentException">As there.</exception>
+    /// <exception cref="InferenceException">As there.</exception>
+    void InferSpread(
+        ReadOnlySpan<float> lr,
+        ReadOnlySpan<TileOrigin> origins,
+        PixelSize tile,
+        SamplingSettings settings,
+        UncertaintySettings uncertainty,
+        Span<float> residual,
+        Span<float> spread,
+        CancellationToken cancellationToken = default);
 }

@@ -50,6 +50,23 @@ public sealed class OnnxDetailModel : IDetailModel
         }
     }
 
+    /// <inheritdoc/>
+    public void InferSpread(
+        ReadOnlySpan<float> lr,
+        ReadOnlySpan<TileOrigin> origins,
+        PixelSize tile,
+        SamplingSettings settings,
+        UncertaintySettings uncertainty,
+        Span<float> residual,
+        Span<float> spread,
+        CancellationToken cancellationToken = default)
+    {
+        lock (turn)
+        {
+            sampler.InferSpread(lr, origins, tile, settings, uncertainty, residual, spread, cancellationToken);
+        }
+    }
+
     /// <summary>
     /// Chooses steps by the adaptive solver on one synthetic tile: a table for every tile of a run, since steps of each tile's own would show
     /// as seams (docs/decisions/0012). The levels run from the model's log-SNR clip to its other end.

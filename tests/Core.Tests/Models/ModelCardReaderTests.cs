@@ -289,6 +289,38 @@ public sealed class ModelCardReaderTests
     }
 
     [Fact]
+    public void Read_Uncertainty_IsWhatTheCardSays()
+    {
+        Assert.Null(Read(_ => { }).Uncertainty);
+        var read = Read(json => json["uncertainty"] = Calibration()).Uncertainty!;
+
+        Assert.Equal((0.9, 2, 5, 0.008), (read.Level, read.Samples, read.Window, read.Floor));
+        Assert.Equal([new(0, 1.5), new(4, 2.25)], read.Factors);
+    }
+
+    [Theory]
+    [InlineData("window", "4", "an odd number of which half is at most haloLr")]
+    [InlineData("level", "1", "0.01 to 0.999")]
+    [InlineData("samples", "0", "1 to 64")]
+    [InlineData("factors", "{\"four\": 2}", "factors are for 0 to 1000 steps")]
+    [InlineData("factors", "{\"4\": 0}", "uncertainty.factors.4")]
+    [InlineData("levle", "1", "unknown field \"levle\"")]
+    public void Read_UncertaintyOutOfItsBounds_SaysWhatIsAllowed(string field, string value, string hint)
+    {
+        var error = Assert.Throws<ModelRejectedException>(() => Read(json =>
+        {
+            var calibration = Calibration();
+            calibration[field] = JsonNode.Parse(value);
+            json["uncertainty"] = calibration;
+        }));
+
+        Assert.Contains(hint, error.Message, StringComparison.Ordinal);
+    }
+
+    private static JsonObject Calibration() =>
+        JsonNode.Parse("""{"level": 0.9, "samples": 2, "window": 5, "floor": 0.008, "factors": {"4": 2.25, "0": 1.5}, "measured": {}}""")!.AsObject();
+
+    [Fact]
     public void Read_NoisePredictionOnTheFlowPath_SaysWhyNot() =>
         Assert.Contains(
             "on the flow path",

@@ -1,4 +1,4 @@
-"""Looks at products with GDAL's Python bindings and NumPy alone; prints JSON. Commands: check, compare, make."""
+"""Looks at products with GDAL's Python bindings and NumPy alone; prints JSON. Commands: check, compare, uncertainty, make."""
 import json
 import sys
 
@@ -106,6 +106,36 @@ def compare(base, tiled, other, untiled, columns, rows):
         "seam": sum(gradients(tiled, *line) for line in lines) / sum(gradients(untiled, *line) for line in lines)}))
 
 
+def uncertainty(scene_path, plain_path, path, bands, factor, floor, amplitude):
+    """A product with uncertainty bands, against one without; an 8-bit scene, a pattern model that strays by amplitude (1 + channel) (2 + input)."""
+    scene, plain, product = map(gdal.Open, (scene_path, plain_path, path))
+    bands, factor, floor, amplitude = int(bands), float(factor), float(floor), float(amplitude)
+    faults = []
+    if product.RasterCount != plain.RasterCount + bands:
+        faults.append(f"{product.RasterCount} bands, not {plain.RasterCount} + {bands}")
+    for number in range(1, plain.RasterCount + 1):
+        changed = int((plain.GetRasterBand(number).ReadAsArray() != product.GetRasterBand(number).ReadAsArray()).sum())
+        if changed:
+            faults.append(f"band {number}: {changed} pixels differ from the product without uncertainty")
+    names = []
+    for index in range(bands):
+        one, two = scene.GetRasterBand(index + 1), product.GetRasterBand(plain.RasterCount + index + 1)
+        names.append(two.GetDescription())
+        small = one.ReadAsArray()
+        deviation = amplitude * (1 + index) * (2 + small / 127.5 - 1)
+        wanted = factor * 127.5 * numpy.sqrt(deviation * deviation + floor * floor)
+        valid = repeat(one.GetMaskBand().ReadAsArray() != 0)
+        got = two.ReadAsArray().astype("f8")
+        outside = valid & ((got < repeat(wanted) - 1e-3) | (got > repeat(wanted) + 1 + 1e-3))
+        if outside.any():
+            faults.append(f"uncertainty of band {index + 1}: {int(outside.sum())} pixels are not what the model strays by, rounded up")
+        if (two.GetMaskBand().ReadAsArray()[valid] == 0).any():
+            faults.append(f"uncertainty of band {index + 1}: valid pixels read as nodata")
+    _, errors, _ = validate_cloud_optimized_geotiff.validate(path, full_check=True)
+    faults.extend(f"COG: {error}" for error in errors)
+    print(json.dumps({"faults": faults, "names": names}))
+
+
 def make(kind, source, path):
     if kind == "palette":
         made = gdal.GetDriverByName("GTiff").Create(path, 64, 48, 1, gdal.GDT_Byte)
@@ -137,4 +167,4 @@ if __name__ == "__main__":
     # As Nadir looks at files: without what lies beside them.
     gdal.SetConfigOption("GDAL_PAM_ENABLED", "NO")
     gdal.SetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR")
-    {"check": check, "compare": compare, "make": make}[sys.argv[1]](*sys.argv[2:])
+    {"check": check, "compare": compare, "uncertainty": uncertainty, "make": make}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,29 @@
+using Nadir.Core.Diffusion;
+using Nadir.Core.Diffusion.Samplers;
+using Nadir.Core.Geometry;
+using Nadir.Core.Models;
+
+namespace Nadir.Upscaler.Inference;
+
+/// <summary>Draws samples of what is left after the estimate, for one batch of tiles that is encoded already.</summary>
+internal sealed class TileSamples(
+    ModelCard card,
+    INetworkBatch batch,
+    TileOrigin[] origins,
+    PixelSize product,
+    ParallelOptions parallel,
+    Func<int, ITileNoise> noise,
+    float[] buffer,
+    SamplerWorkspace<float> workspace,
+    CancellationToken cancellationToken)
+{
+    /// <summary>Draws the sample of a number, [n, C, s·h, s·w], in the network's units.</summary>
+    public void Draw(SamplingPlan plan, int sample, Span<float> left)
+    {
+        var source = new BatchNoise(noise(sample), origins, card.Bands, parallel, buffer);
+        var denoiser = new NetworkDenoiser(card, batch, origins, product, plan, cancellationToken);
+        source.Fill(0, left);
+        Residual.Scale(left, (float)plan.Schedule[0].Sigma, left);
+        plan.Sampler.Sample(denoiser, plan.Schedule, source, left, workspace);
+    }
+}
