@@ -71,12 +71,11 @@ internal sealed class TruthReader(int bands, int scale)
     private MetricImage Checked(TruthTile tile, MetricImage truth)
     {
         int border = (ImageScores.Border + scale - 1) / scale;
-        var inside = WholeBlockMeans.Of(truth, scale).Cut(border).Values;
-        double first = inside[0];
-        return inside.ContainsAnyExcept(first)
+        double[] inside = WholeBlockMeans.Of(truth, scale).Cut(border).Values.ToArray();
+        return inside.Index().Any(value => value.Item != inside[value.Index % bands])
             ? truth
             : throw new SceneRejectedException(
-                tile.Name, FormattableString.Invariant($"holds the single value {first} once it is brought down by {scale}"), "leave it out");
+                tile.Name, $"holds the single value {string.Join(", ", inside.Take(bands).Distinct())} once it is brought down by {scale}", "leave it out");
     }
 
     private static SceneReader Open(ImageFile file) =>
