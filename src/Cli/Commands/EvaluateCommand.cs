@@ -87,6 +87,7 @@ internal sealed class EvaluateCommand
             command.Add(option);
         }
 
+        options.images.Validators.Add(RefuseOptions);
         options.part.AcceptOnlyFromAmong("test", "validation");
         OptionRanges.Require(options.size, LeastSize, MostSize);
         OptionRanges.Require(options.perImage, 1, int.MaxValue);
@@ -114,6 +115,18 @@ internal sealed class EvaluateCommand
         terminal.WriteTable(Table(result));
         terminal.Say(string.Create(CultureInfo.InvariantCulture, $"nadir: {result.Images} images in {result.Seconds:0.0} s, see {result.Page}"));
         return ExitCode.Ok;
+    }
+
+    // An argument that takes any number takes misspelt options too.
+    private static void RefuseOptions(ArgumentResult result)
+    {
+        foreach (string token in result.Tokens.Select(token => token.Value))
+        {
+            if (token.StartsWith('-') && !File.Exists(token) && !Directory.Exists(token))
+            {
+                result.AddError($"{token} is no option of evaluate, and no file or folder.");
+            }
+        }
     }
 
     private static Table Table(EvaluationResult result)

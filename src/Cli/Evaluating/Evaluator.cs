@@ -79,7 +79,7 @@ internal sealed class Evaluator(
         var truth = reader.Read(tile);
         var input = WholeBlockMeans.Of(truth, scale);
         var bicubic = BicubicEnlargement.Of(input, scale);
-        File.WriteAllBytes(file, InputFile.Encode(input));
+        Write(file, InputFile.Encode(input));
         MetricImage[] products = [.. methods.Select(method => Product(method, tile, file, bicubic, cancellationToken))];
         var scores = new ImageScores[products.Length];
         Parallel.For(0, products.Length, row => scores[row] = ImageScores.Measure(products[row], truth, input, bicubic, scale, Peak));
@@ -96,6 +96,19 @@ internal sealed class Evaluator(
         // Truths do not share their noise, or its luck would be the same in all of them.
         var own = settings with { Seed = unchecked(settings.Seed + (ulong)tile.Number) };
         return upscaler.Make(file, own, method.Card is { } card ? models[card.Name] : null, cancellationToken);
+    }
+
+    private static void Write(string file, byte[] bytes)
+    {
+        try
+        {
+            File.WriteAllBytes(file, bytes);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(
+                ExitCode.StorageUnavailable, $"{file} cannot be written ({error.Message.TrimEnd('.')}); free space there or set TMPDIR to another folder.", error);
+        }
     }
 
     // What any program that writes 8 bit makes of it; it is clipped when it is measured.

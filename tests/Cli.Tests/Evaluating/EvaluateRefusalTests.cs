@@ -29,7 +29,7 @@ public sealed partial class EvaluateRefusalTests : IDisposable
     [InlineData("--temperature 2", "setting temperature is 2; give 0 to 1.")]
     [InlineData("--part test", "--part goes with --split FILE")]
     [InlineData("--split no-such-file", "--split: no-such-file is no split file")]
-    [InlineData("--roi 0,0,8,8", "--roi")]
+    [InlineData("--roi 0,0,8,8", "--roi is no option of evaluate, and no file or folder.")]
     public async Task Run_WrongLine_SaysWhatAndEndsWith2(string options, string said) =>
         await RefusesAsync(ExitCode.Usage, said, [Write("good.tif", new TiffScene()), .. options.Split(' ')]);
 

@@ -91,9 +91,9 @@ public sealed class TruthChoiceTests : IDisposable
         var reader = new TruthReader(3, 4);
         var file = new ImageFile(Path.Combine(folder.Path, "wide.tif"), "wide.tif", IsNamed: true, Left: 10);
 
-        var truth = reader.Read(new TruthTile(file, 0, 2, 64, 0, 64));
+        var truth = reader.Read(new TruthTile(file, 0, 2, 32, 0, 64));
 
-        double sum = Pixel(1, 14, 134) + Pixel(1, 15, 134) + Pixel(1, 14, 135) + Pixel(1, 15, 135);
+        double sum = Pixel(1, 14, 70) + Pixel(1, 15, 70) + Pixel(1, 14, 71) + Pixel(1, 15, 71);
         Assert.Equal(Math.Floor((sum / 4) + 0.5), truth.Values[(((3 * 64) + 2) * 3) + 1]);
     }
 
