@@ -48,19 +48,10 @@ internal static class EvaluationMethods
     private static EvaluationMethod Row(UpscaleSettings settings, ModelCard card, int size)
     {
         var sampling = SettingsResolver.Sampling(settings, card);
-        var fixedTile = settings with { Tile = settings.Tile ?? Tile(card, size / card.Scale) };
+        var fixedTile = settings with { Tile = settings.Tile ?? SettingsResolver.CoveringTile(card, size / card.Scale) };
         SettingsResolver.Tile(fixedTile, card);
         string steps = FormattableString.Invariant($"{sampling.Steps} {(sampling.Steps == 1 ? "step" : "steps")}");
         string temperature = sampling.Temperature == 1 || sampling.Steps == 0 ? "" : FormattableString.Invariant($", temperature {sampling.Temperature}");
         return new EvaluationMethod($"{card.Name}, {steps}{temperature}", fixedTile, card, sampling);
     }
-
-    // One tile where the model's own would cover the input several times over; else the model's own.
-    private static int Tile(ModelCard card, int side)
-    {
-        int least = Aligned((2 * card.Halo) + 8, card.Multiple);
-        return Math.Min(card.PreferredTile, Math.Max(least, Aligned(side, card.Multiple)));
-    }
-
-    private static int Aligned(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }
