@@ -56,11 +56,14 @@ public static class SettingsResolver
     public static int Tile(UpscaleSettings settings, ModelCard card)
     {
         int tile = settings.Tile ?? card.PreferredTile;
-        int least = AlignUp((2 * card.Halo) + 8, card.Multiple);
+        int least = LeastTile(card);
         bool fits = tile >= least && tile <= MaxTile && tile % card.Multiple == 0;
         Require(fits, "tile", tile, $"{least} to {MaxTile} input pixels, a multiple of {card.Multiple}, for model {card.Name}");
         return tile;
     }
+
+    /// <summary>The smallest tile that is allowed and covers an input of that side in one; the model's own where that is smaller.</summary>
+    public static int CoveringTile(ModelCard card, int side) => Math.Min(card.PreferredTile, Math.Max(LeastTile(card), AlignUp(side, card.Multiple)));
 
     /// <summary>Tiles in a unit: the batch asked for, lowered so that a unit's details stay under <see cref="UnitBytes"/>.</summary>
     public static int TilesPerUnit(UpscaleSettings settings, ModelCard card, int tile, int bands)
@@ -110,6 +113,8 @@ public static class SettingsResolver
 
     /// <summary>The message without the parameter's name that .NET appends.</summary>
     private static string Reason(ArgumentException e) => e.Message.Split(" (Parameter", StringSplitOptions.None)[0].TrimEnd('.');
+
+    private static int LeastTile(ModelCard card) => AlignUp((2 * card.Halo) + 8, card.Multiple);
 
     private static int AlignUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 

@@ -58,6 +58,7 @@ internal static class CommandLine
             ServeCommand.Create(context),
             StatusCommand.Create(context),
             PlanCommand.Create(context),
+            EvaluateCommand.Create(context),
             DoctorCommand.Create(context),
             ModelsCommand.Create(context),
             CatalogCommands.Samplers(context),

@@ -23,7 +23,7 @@ internal static class PlanCommand
         var json = context.Shared.JsonFor("the plan");
         var command = new Command("plan", "Say what an upscale of a scene will be: tiles, bytes, time. Refuses what upscale would refuse.");
         command.Add(scene);
-        var settings = new SettingsOptions(command, withRoi: true);
+        var settings = new SettingsOptions(command, SettingsScope.Scene);
         command.Add(models);
         command.Add(threads);
         command.Add(json);

@@ -37,7 +37,7 @@ internal static class ServeCommand
         command.Add(products);
         var store = new StoreOptions(command);
         command.Add(http);
-        var settings = new SettingsOptions(command, withRoi: false);
+        var settings = new SettingsOptions(command, SettingsScope.Scenes);
         command.Add(models);
         command.Add(workers);
         command.Add(threads);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Nadir.Cli.Planning;
 using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
@@ -53,7 +52,7 @@ internal sealed class SettingsOptions
     {
         Description = "The steps' times on the model's path, falling from at most 1 to above 0, in place of schedule, spacing and steps.",
         HelpName = "T1,T2,...",
-        CustomParser = result => Numbers(result, "--times", "numbers with commas between, such as 1,0.7,0.3", 1, 1000),
+        CustomParser = result => NumberList.Parse(result, "--times", "numbers with commas between, such as 1,0.7,0.3", 1, 1000),
     };
 
     private readonly Option<double?> tolerance = new("--tolerance")
@@ -78,7 +77,7 @@ internal sealed class SettingsOptions
     {
         Description = "Guide between these log-SNRs only.",
         HelpName = "LOW,HIGH",
-        CustomParser = result => Numbers(result, "--guidance-interval", "two log-SNRs, the lower one first, such as -6,4", 2, 2),
+        CustomParser = result => NumberList.Parse(result, "--guidance-interval", "two log-SNRs, the lower one first, such as -6,4", 2, 2),
     };
 
     private readonly Option<double?> threshold = new("--threshold")
@@ -137,23 +136,26 @@ internal sealed class SettingsOptions
         Description = "Refuse a scene outside the model's ground sampling distances instead of warning.",
     };
 
+    private readonly VariantOptions? variants;
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="withRoi">Whether a part of a scene can be chosen; not where there are many scenes.</param>
-    public SettingsOptions(Command command, bool withRoi)
+    /// <param name="scope">What the settings are for.</param>
+    public SettingsOptions(Command command, SettingsScope scope)
     {
-        Option[] options =
-        [
-            model, steps, sampler, schedule, spacing, times, tolerance, eta, guidance, guidanceRescale, guidanceInterval, threshold,
-            seed, temperature, uncertainty, tile, batch, compress, requireFit,
-        ];
+        bool many = scope == SettingsScope.Images;
+        variants = many ? new VariantOptions(command) : null;
+        Option[] sampling = [sampler, schedule, spacing, times, tolerance, eta, guidance, guidanceRescale, guidanceInterval, threshold, seed];
+        Option[] options = many
+            ? [.. sampling, tile, batch]
+            : [model, steps, .. sampling, temperature, uncertainty, tile, batch, compress, requireFit];
         compress.AcceptOnlyFromAmong("deflate", "zstd");
         foreach (var option in options)
         {
             command.Add(option);
         }
 
-        if (withRoi)
+        if (scope == SettingsScope.Scene)
         {
             command.Add(roi);
         }
@@ -162,7 +164,16 @@ internal sealed class SettingsOptions
     /// <summary>The settings that were given; with a tolerance, the steps that it comes to.</summary>
     public UpscaleSettings Read(ParseResult parse, string models, int threads, CommandContext context)
     {
-        var given = Given(parse);
+        var given = Given(parse) with { Model = parse.GetValue(model)!, Steps = parse.GetValue(steps), Temperature = parse.GetValue(temperature) };
+        return Settle(parse, given, models, threads, context);
+    }
+
+    /// <summary>All choices that were given, where several can be: models, then steps, then temperatures.</summary>
+    public IReadOnlyList<UpscaleSettings> ReadAll(ParseResult parse, string models, int threads, CommandContext context) =>
+        [.. variants!.Of(parse, Given(parse)).Select(given => Settle(parse, given, models, threads, context))];
+
+    private UpscaleSettings Settle(ParseResult parse, UpscaleSettings given, string models, int threads, CommandContext context)
+    {
         if (parse.GetValue(tolerance) is not { } error)
         {
             return given;
@@ -177,9 +188,7 @@ internal sealed class SettingsOptions
         double[]? interval = parse.GetResult(guidanceInterval) is null ? null : parse.GetValue(guidanceInterval);
         return new UpscaleSettings
         {
-            Model = parse.GetValue(model)!,
             Compression = parse.GetValue(compress) == "zstd" ? ProductCompression.Zstd : ProductCompression.Deflate,
-            Steps = parse.GetValue(steps),
             Sampler = parse.GetValue(sampler) ?? Defaults.Sampler,
             Eta = parse.GetValue(eta),
             Schedule = parse.GetValue(schedule),
@@ -191,38 +200,12 @@ internal sealed class SettingsOptions
             GuidanceTo = interval?[1],
             Threshold = parse.GetValue(threshold),
             Seed = parse.GetValue(seed),
-            Temperature = parse.GetValue(temperature),
             Uncertainty = parse.GetValue(uncertainty),
             Tile = parse.GetValue(tile),
             Batch = parse.GetValue(batch),
             Window = parse.GetResult(roi) is null ? null : parse.GetValue(roi),
             RequireFit = parse.GetValue(requireFit),
         };
-    }
-
-    private static double[]? Numbers(ArgumentResult result, string option, string allowed, int least, int most)
-    {
-        string text = result.Tokens.Count == 0 ? string.Empty : result.Tokens[0].Value;
-        string[] parts = text.Split(',');
-        double[] numbers = new double[parts.Length];
-        bool ordered = least != most;
-        for (int i = 0; i < parts.Length; i++)
-        {
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
-            {
-                numbers = [];
-                break;
-            }
-        }
-
-        ordered |= numbers.Length == 2 && numbers[0] < numbers[1];
-        if (numbers.Length >= least && numbers.Length <= most && ordered)
-        {
-            return numbers;
-        }
-
-        result.AddError($"{option} is '{text}'; give {allowed}.");
-        return null;
     }
 
     private static RasterWindow? ParseRoi(ArgumentResult result)

@@ -8,8 +8,6 @@ namespace Nadir.Cli.Commands;
 /// <summary><c>nadir upscale</c>: local file in, local file out.</summary>
 internal sealed class UpscaleCommand
 {
-    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(5);
-
     private readonly Argument<string> scene = new("SCENE") { Description = "The scene's file: GeoTIFF, JPEG 2000, JPEG, PNG or WebP." };
 
     private readonly Option<string> output = new("--output", "-o")
@@ -48,7 +46,7 @@ internal sealed class UpscaleCommand
         var command = new Command("upscale", "Upscale a scene: local file in, local file out. Stopped anywhere, the same command again goes on.");
         command.Add(options.scene);
         command.Add(options.output);
-        var settings = new SettingsOptions(command, withRoi: true);
+        var settings = new SettingsOptions(command, SettingsScope.Scene);
         var store = new StoreOptions(command);
         var models = SharedOptions.Models();
         var json = context.Shared.JsonFor("the result");
@@ -71,9 +69,7 @@ internal sealed class UpscaleCommand
     private static async Task<ExitCode> RunAsync(UpscaleRequest request, CommandContext context, bool json, bool quiet)
     {
         var terminal = context.Terminal;
-        IProgressView view = quiet ? new QuietProgress()
-            : terminal.IsInteractive ? new BarProgress(terminal.Console)
-            : new PlainProgress(line => terminal.Say($"nadir: {line}"), TimeProvider.System, PlainInterval);
+        var view = ProgressViews.For(terminal, quiet);
         var runner = new UpscaleRunner(terminal, context.Interruption, view, UserFolders.OfThisUser());
         var result = await runner.RunAsync(request);
         if (json)

@@ -20,7 +20,10 @@ internal static class Chart
     private static readonly string[] Dashes = ["", "7 3", "2 3", "9 3 2 3"];
 
     /// <summary>The picture.</summary>
-    public static string Draw(params ReadOnlySpan<ChartPanel> panels)
+    public static string Draw(params ReadOnlySpan<ChartPanel> panels) => DrawNamed("area", panels);
+
+    /// <summary>The picture as a part of a page: the ids in it begin with <paramref name="id"/>, which no other picture there has.</summary>
+    public static string DrawNamed(string id, params ReadOnlySpan<ChartPanel> panels)
     {
         var svg = new StringBuilder();
         int height = panels.Length * PanelHeight;
@@ -29,17 +32,17 @@ internal static class Chart
         for (int i = 0; i < panels.Length; i++)
         {
             svg.Append(CultureInfo.InvariantCulture, $"<g transform=\"translate(0 {i * PanelHeight})\">\n");
-            Draw(svg, panels[i], i);
+            Draw(svg, panels[i], $"{id}{i}");
             svg.Append("</g>\n");
         }
 
         return svg.Append("</svg>\n").ToString();
     }
 
-    private static void Draw(StringBuilder svg, ChartPanel panel, int number)
+    private static void Draw(StringBuilder svg, ChartPanel panel, string area)
     {
         Text(svg, Left, 28, "start", panel.Title, "font-size=\"16\" font-weight=\"bold\"");
-        svg.Append(CultureInfo.InvariantCulture, $"<clipPath id=\"area{number}\"><rect x=\"{Left}\" y=\"{Top}\" width=\"{Right - Left}\" height=\"{Bottom - Top}\"/></clipPath>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<clipPath id=\"{area}\"><rect x=\"{Left}\" y=\"{Top}\" width=\"{Right - Left}\" height=\"{Bottom - Top}\"/></clipPath>\n");
         foreach (var (at, text) in panel.XTicks)
         {
             double x = X(panel, at);
@@ -61,24 +64,38 @@ internal static class Chart
         int row = Math.Min(LegendRow, (Bottom - Top + 30) / Math.Max(1, panel.Series.Count));
         for (int i = 0; i < panel.Series.Count; i++)
         {
-            Series(svg, panel, panel.Series[i], Style(panel.Series[i], i), number, Top + 6 + (i * row));
+            Series(svg, panel, panel.Series[i], i, area, Top + 6 + (i * row));
         }
     }
 
-    private static void Series(StringBuilder svg, ChartPanel panel, ChartSeries series, string style, int number, int legend)
+    private static void Series(StringBuilder svg, ChartPanel panel, ChartSeries series, int index, string area, int legend)
     {
-        var points = series.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y));
-        svg.Append(CultureInfo.InvariantCulture, $"<polyline clip-path=\"url(#area{number})\" fill=\"none\" {style} points=\"");
-        svg.AppendJoin(' ', points.Select(point => $"{Number(X(panel, point.X))},{Number(Y(panel, point.Y))}"));
-        svg.Append("\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Right + 20}\" y1=\"{legend}\" x2=\"{Right + 60}\" y2=\"{legend}\" {style}/>\n");
+        string style = Style(series, index);
+        var points = series.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)).ToList();
+        if (series.Marks != ChartMarks.Dots)
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<polyline clip-path=\"url(#{area})\" fill=\"none\" {style} points=\"");
+            svg.AppendJoin(' ', points.Select(point => $"{Number(X(panel, point.X))},{Number(Y(panel, point.Y))}"));
+            svg.Append("\"/>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Right + 20}\" y1=\"{legend}\" x2=\"{Right + 60}\" y2=\"{legend}\" {style}/>\n");
+        }
+
+        if (series.Marks != ChartMarks.Line)
+        {
+            string colour = Colour(series, index);
+            points.ForEach(point => Dot(svg, X(panel, point.X), Y(panel, point.Y), colour, $" clip-path=\"url(#{area})\""));
+            Dot(svg, Right + 40, legend, colour, "");
+        }
+
         Text(svg, Right + 68, legend + 4, "start", series.Name);
     }
+
+    private static string Colour(ChartSeries series, int index) => series.IsEmphasised ? "#000000" : Colours[index % Colours.Length];
 
     private static string Style(ChartSeries series, int index)
     {
         string dash = Dashes[index / Colours.Length % Dashes.Length];
-        string colour = series.IsEmphasised ? "#000000" : Colours[index % Colours.Length];
+        string colour = Colour(series, index);
         string width = series.IsEmphasised ? "3" : "1.8";
         return $"stroke=\"{colour}\" stroke-width=\"{width}\"" + (dash.Length == 0 || series.IsEmphasised ? "" : $" stroke-dasharray=\"{dash}\"");
     }
@@ -92,6 +109,9 @@ internal static class Chart
     private static void Line(StringBuilder svg, double x1, double y1, double x2, double y2, string colour) => svg.Append(
         CultureInfo.InvariantCulture,
         $"<line x1=\"{Number(x1)}\" y1=\"{Number(y1)}\" x2=\"{Number(x2)}\" y2=\"{Number(y2)}\" stroke=\"{colour}\"/>\n");
+
+    private static void Dot(StringBuilder svg, double x, double y, string colour, string more) => svg.Append(
+        CultureInfo.InvariantCulture, $"<circle cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"3\" fill=\"{colour}\"{more}/>\n");
 
     private static void Text(StringBuilder svg, double x, double y, string anchor, string text, string more = "") => svg.Append(
         CultureInfo.InvariantCulture,

@@ -83,7 +83,8 @@ public static class Upsampler
         }
     }
 
-    private static double Kernel(double distance)
+    /// <summary>The kernel's weight of a source pixel so many pixels away, at least 0: Keys 1981, eq. 4 with a = −0.75.</summary>
+    internal static double Kernel(double distance)
     {
         if (distance <= 1)
         {
