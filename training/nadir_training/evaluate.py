@@ -16,7 +16,7 @@ from typing import Callable, Iterable
 import numpy as np
 import torch
 
-from . import data, degradation, metrics, model_folder, nullspace, sampler
+from . import data, degradation, metrics, model_folder, nullspace, sampler, simulate
 from .errors import TrainingError, run
 
 BORDER = 16
@@ -149,6 +149,7 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="nadir_training.evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--precision", default="fp32", choices=("fp32", "int8"), help="int8: rounded as the folder's int8 graphs say")
     parser.add_argument("--data", type=Path, required=True, help="the training imagery folder, see its README")
     parser.add_argument("--split", type=Path, default=Path(__file__).parent.parent / "configs" / "split.json")
     parser.add_argument("--part", default="test", choices=("validation", "test"))
@@ -164,7 +165,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    model = model_folder.open_model(arguments.model)
+    model = simulate.open_int8(arguments.model) if arguments.precision == "int8" else model_folder.open_model(arguments.model)
     images = test_images(arguments.data, arguments.split, arguments.part, arguments.per_scene)
     if arguments.most and arguments.most < len(images):
         images = [images[i] for i in np.linspace(0, len(images) - 1, arguments.most).round().astype(int)]

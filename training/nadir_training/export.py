@@ -43,7 +43,7 @@ def write_graphs(network: EdgeNetwork, folder: Path) -> dict[str, dict[str, obje
     _export(network.encoder, (lr,), folder / "encoder.onnx", {"lr": free}, {"features": free, "mmse": enlarged})
     _export(network.denoiser, (mmse, features, torch.zeros(1)), folder / "denoiser.onnx",
             {"x": enlarged, "features": free, "log_snr": {0: "n"}}, {"prediction": enlarged})
-    return {part: _describe(folder / f"{part}.onnx") for part in ("encoder", "denoiser")}
+    return {part: describe(folder / f"{part}.onnx") for part in ("encoder", "denoiser")}
 
 
 def _export(module: torch.nn.Module, example: tuple[torch.Tensor, ...], path: Path, inputs: dict[str, dict[int, str]], outputs: dict[str, dict[int, str]]) -> None:
@@ -54,7 +54,8 @@ def _export(module: torch.nn.Module, example: tuple[torch.Tensor, ...], path: Pa
                           opset_version=OPSET, do_constant_folding=True, **extra)
 
 
-def _describe(path: Path) -> dict[str, object]:
+def describe(path: Path) -> dict[str, object]:
+    """A graph's entry in the card's "files"."""
     graph = onnx_file.read(path)
     return {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "inputs": list(graph.inputs), "outputs": list(graph.outputs)}
 
