@@ -18,12 +18,12 @@ internal sealed class BareRuntime : IDisposable
     private readonly List<(OrtIoBinding Encode, OrtIoBinding Denoise)> batches = [];
     private readonly int steps;
 
-    public BareRuntime(IModelCatalog catalog, ModelCard card, int tiles, int steps)
+    public BareRuntime(IModelCatalog catalog, ModelCard card, int tiles, int steps, int threads = 0)
     {
         RuntimeTelemetry.Off();
         this.steps = steps;
-        encoder = Own(Open(catalog.ReadGraph(card, card.Encoder!)));
-        denoiser = Own(Open(catalog.ReadGraph(card, card.Denoiser!)));
+        encoder = Own(Open(catalog.ReadGraph(card, card.Encoder!), threads));
+        denoiser = Own(Open(catalog.ReadGraph(card, card.Denoiser!), threads));
         int batch = card.PreferredBatch;
         var full = Bind(card, Math.Min(batch, tiles));
         batches.AddRange(Enumerable.Repeat(full, tiles / batch));
@@ -59,6 +59,14 @@ internal sealed class BareRuntime : IDisposable
         return lap.Now;
     }
 
+    /// <summary>Runs the encoder once over the first batch and gives what it took.</summary>
+    public Cost Encode()
+    {
+        var lap = new Lap();
+        encoder.RunWithBinding(options, batches[0].Encode);
+        return lap.Now;
+    }
+
     /// <summary>Runs the denoiser once over the first batch and gives what it took.</summary>
     public Cost Denoise()
     {
@@ -78,13 +86,13 @@ internal sealed class BareRuntime : IDisposable
         options.Dispose();
     }
 
-    private static InferenceSession Open(byte[] graph)
+    private static InferenceSession Open(byte[] graph, int threads)
     {
         using var session = new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = 0,
+            IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
             EnableMemoryPattern = false,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,

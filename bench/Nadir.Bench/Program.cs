@@ -18,6 +18,9 @@ switch (verb)
     case "samplers":
         SamplersBench.Run(settings);
         break;
+    case "precisions":
+        PrecisionsBench.Run(settings);
+        break;
     case "stage":
         await StageRunner.RunAsync(settings);
         break;

@@ -31,7 +31,7 @@ internal sealed class StageRunner : IAsyncDisposable
         registered.AddSingleton<IModelCatalog>(new FolderModelCatalog(models));
         registered.AddIngest(new UpscaleSettings());
         registered.AddTiler();
-        registered.AddUpscaler((catalog, card) => OnnxDetailModel.Load(catalog, card.Name, new InferenceOptions()));
+        registered.AddUpscaler((catalog, card) => OnnxDetailModel.Load(catalog, card, new InferenceOptions()));
         var stitch = new StitchOptions { TemporaryFolder = Path.Combine(store, "scratch"), Threads = Environment.ProcessorCount, KeepTiles = true };
         stitch = cacheMib is { } mib ? stitch with { DetailCacheBytes = (long)mib << 20 } : stitch;
         registered.AddStitcher(stitch, new SweepOptions());

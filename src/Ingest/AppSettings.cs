@@ -18,6 +18,7 @@ public static class AppSettings
         return defaults with
         {
             Model = section["Model"] ?? defaults.Model,
+            Precision = section["Precision"],
             Steps = section.GetValue<int?>("Steps"),
             Sampler = section["Sampler"] ?? defaults.Sampler,
             Eta = section.GetValue<double?>("Eta"),

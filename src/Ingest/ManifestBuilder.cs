@@ -46,6 +46,7 @@ public static class ManifestBuilder
             Window = Window(scene, description.Size, settings),
             Model = card.Name,
             ModelHash = card.Hash,
+            Precision = SettingsResolver.Precision(settings, card),
             Scale = card.Scale,
             Tile = tile,
             Halo = card.Halo,

@@ -52,6 +52,14 @@ public static class SettingsResolver
         };
     }
 
+    /// <summary>The precision of the model's graphs; throws <see cref="SettingsRejectedException"/> when the model has none in it.</summary>
+    public static string Precision(UpscaleSettings settings, ModelCard card)
+    {
+        string precision = settings.Precision ?? ModelPrecision.Default;
+        Require(card.PrecisionNames.Contains(precision), "precision", precision, $"{string.Join(" or ", card.PrecisionNames)} for model {card.Name}");
+        return precision;
+    }
+
     /// <summary>The tile side, halo included; throws <see cref="SettingsRejectedException"/> when it does not suit the model.</summary>
     public static int Tile(UpscaleSettings settings, ModelCard card)
     {

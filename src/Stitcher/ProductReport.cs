@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Nadir.Core.Geometry;
+using Nadir.Core.Models;
 using Nadir.Core.Scenes;
 using Nadir.Raster;
 
@@ -19,7 +20,7 @@ public sealed record ProductReport
     /// <summary>The run.</summary>
     public required RunId Run { get; init; }
 
-    /// <summary>Model, its card's hash.</summary>
+    /// <summary>Model, its card's hash, the precision of its graphs.</summary>
     public required ReportModel Model { get; init; }
 
     /// <summary>Sampler settings, resolved.</summary>
@@ -73,7 +74,7 @@ public sealed record ProductReport
                 manifest.Description.GsdMetres,
                 manifest.Window),
             Run = manifest.Run,
-            Model = new ReportModel(manifest.Model, manifest.ModelHash, manifest.Scale),
+            Model = new ReportModel(manifest.Model, manifest.ModelHash, manifest.Scale, manifest.Precision ?? ModelPrecision.Default),
             Sampling = manifest.Sampling,
             Uncertainty = manifest.Uncertainty,
             Tiling = new ReportTiling(manifest.Tile, manifest.Halo, counts.Tiles, counts.EmptyTiles, plan.UnitCount),
@@ -94,7 +95,7 @@ public sealed record ProductReport
 public sealed record ReportScene(string Name, string ETag, long Length, string Driver, bool Georeferenced, double? GsdMetres, RasterWindow Window);
 
 /// <summary>The model, in a report.</summary>
-public sealed record ReportModel(string Name, string CardSha256, int Scale);
+public sealed record ReportModel(string Name, string CardSha256, int Scale, string Precision);
 
 /// <summary>Tiles and units, in a report.</summary>
 public sealed record ReportTiling(int Tile, int Halo, int Tiles, int EmptyTiles, int Units);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Nadir.Core.Models;
 using Nadir.Core.Scenes;
 
 namespace Nadir.Stitcher;
@@ -14,6 +15,7 @@ public static class Provenance
     /// <summary>Metadata items by name; the writer puts NADIR_ before each.</summary>
     public static IReadOnlyDictionary<string, string> Of(SceneManifest manifest) => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
+        ["PRECISION"] = manifest.Precision ?? ModelPrecision.Default,
         ["VERSION"] = Version,
         ["MODEL"] = manifest.Model,
         ["MODEL_SHA256"] = manifest.ModelHash,

@@ -7,13 +7,13 @@ using Nadir.Upscaler.Inference;
 namespace Nadir.Upscaler;
 
 /// <summary>
-/// Loads each model once per process and lends it to one unit at a time: the network's own threads fill the machine, while other
-/// units read and write.
+/// Loads each model once per process and precision and lends it to one unit at a time: the network's own threads fill the machine, while
+/// other units read and write.
 /// </summary>
 public sealed class DetailModelSource(IModelCatalog catalog, Func<ModelCard, IDetailModel> load) : IDetailModelSource, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly Dictionary<string, IDetailModel> loaded = [];
+    private readonly Dictionary<(string Hash, string Precision), IDetailModel> loaded = [];
 
     /// <inheritdoc/>
     public async Task<RentedModel> RentAsync(SceneManifest manifest, CancellationToken cancellationToken)
@@ -43,7 +43,9 @@ public sealed class DetailModelSource(IModelCatalog catalog, Func<ModelCard, IDe
 
     private IDetailModel Load(SceneManifest manifest)
     {
-        if (!loaded.TryGetValue(manifest.ModelHash, out var model))
+        string precision = manifest.Precision ?? ModelPrecision.Default;
+        var key = (manifest.ModelHash, precision);
+        if (!loaded.TryGetValue(key, out var model))
         {
             var card = catalog.Find(manifest.Model);
             if (card.Hash != manifest.ModelHash)
@@ -54,7 +56,7 @@ public sealed class DetailModelSource(IModelCatalog catalog, Func<ModelCard, IDe
                     "put the run's version back, or drop the scene again");
             }
 
-            model = loaded[manifest.ModelHash] = load(card);
+            model = loaded[key] = load(card.At(precision));
         }
 
         return model;

@@ -6,5 +6,5 @@ using Nadir.Upscaler.Inference;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.Services.AddAzurePorts(builder.Configuration)
-    .AddUpscaler((models, card) => OnnxDetailModel.Load(models, card.Name, new InferenceOptions()));
+    .AddUpscaler((models, card) => OnnxDetailModel.Load(models, card, new InferenceOptions()));
 builder.Build().Run();

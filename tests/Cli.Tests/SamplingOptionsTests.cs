@@ -11,6 +11,8 @@ public sealed class SamplingOptionsTests
     private static readonly string Scene = Repository.PathOf("samples", "rasterframes_m_3607717_sw_18_1_20160620_subset.tif");
 
     [Theory]
+    [InlineData("--precision fp8", "setting precision is fp8; give fp32 or fp16 or int8 for model edge-x4.")]
+    [InlineData("--model seed-x4 --precision int8", "setting precision is int8; give fp32 for model seed-x4.")]
     [InlineData("--steps -1", "setting steps is -1; give 0 to 1000")]
     [InlineData("--sampler dpmp-2m", "setting sampler is dpmp-2m; give dpmpp-2m, or another of")]
     [InlineData("--schedule karas", "did you mean karras?")]

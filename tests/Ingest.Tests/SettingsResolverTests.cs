@@ -33,6 +33,20 @@ public sealed class SettingsResolverTests
         Refusal(new UpscaleSettings { Steps = 4, Guidance = 2 }).Message);
 
     [Fact]
+    public void Precision_NotGiven_IsTheDefault() =>
+        Assert.Equal("fp32", SettingsResolver.Precision(new UpscaleSettings(), Card with { Precisions = [new ModelPrecision("fp16", Card.Encoder, Card.Denoiser)] }));
+
+    [Fact]
+    public void Precision_OneTheModelHasNoGraphsIn_IsRefusedWithThoseItHas()
+    {
+        var card = Card with { Precisions = [new ModelPrecision("fp16", Card.Encoder, Card.Denoiser)] };
+
+        Assert.Equal("fp16", SettingsResolver.Precision(new UpscaleSettings { Precision = "fp16" }, card));
+        var error = Assert.Throws<SettingsRejectedException>(() => SettingsResolver.Precision(new UpscaleSettings { Precision = "int8" }, card));
+        Assert.Equal("setting precision is int8; give fp32 or fp16 for model pattern.", error.Message);
+    }
+
+    [Fact]
     public void Sampling_Guidance_IsRecorded()
     {
         var settings = new UpscaleSettings { Steps = 4, Guidance = 2, GuidanceRescale = 0.5, GuidanceFrom = -5, GuidanceTo = 5, Threshold = 0.75 };

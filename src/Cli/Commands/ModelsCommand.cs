@@ -52,11 +52,11 @@ internal static class ModelsCommand
             throw new CommandException(ExitCode.ModelRefused, $"there are no models in {folder}; put one there or name their folder with --models.");
         }
 
-        var table = new Table().AddColumns("NAME", "VERSION", "LICENCE", "SCALE", "BANDS", "INPUT GSD", "STEPS", "MEASURED");
+        var table = new Table().AddColumns("NAME", "VERSION", "LICENCE", "SCALE", "BANDS", "INPUT GSD", "PRECISION", "STEPS", "MEASURED");
         foreach (var row in rows.Where(row => row.Fault is null))
         {
             string gsd = row.GsdMetres is { } range ? Text($"{range[0]:0.###} to {range[1]:0.###} m") : "any";
-            string[] cells = [row.Name, row.Version, row.License, Text($"{row.Scale}"), Text($"{row.Bands}"), gsd, Text($"{row.DefaultSteps}"), row.MeasuredText()];
+            string[] cells = [row.Name, row.Version, row.License, Text($"{row.Scale}"), Text($"{row.Bands}"), gsd, string.Join(", ", row.Precisions), Text($"{row.DefaultSteps}"), row.MeasuredText()];
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 

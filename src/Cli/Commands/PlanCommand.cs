@@ -41,9 +41,9 @@ internal static class PlanCommand
     {
         var catalog = new FolderModelCatalog(models);
         var (card, manifest) = ScenePlanner.Plan(scene, settings, catalog, context.Interruption.Drain);
-        using var model = OnnxDetailModel.Load(catalog, card.Name, new InferenceOptions { Threads = threads });
-        double perTile = TimeEstimate.SecondsPerTile(model, manifest, TimeProvider.System, context.Interruption.Drain);
         var plan = ScenePlan.Of(card, manifest);
+        using var model = OnnxDetailModel.Load(catalog, card.At(plan.Precision), new InferenceOptions { Threads = threads });
+        double perTile = TimeEstimate.SecondsPerTile(model, manifest, TimeProvider.System, context.Interruption.Drain);
         plan = plan with { SecondsPerTile = Math.Round(perTile, 4), Seconds = Math.Round(TimeEstimate.Seconds(plan, perTile), 1) };
         if (json)
         {
@@ -68,7 +68,7 @@ internal static class PlanCommand
         Row(table, "scene", $"{plan.Scene}: {plan.Width}x{plan.Height} pixels, {plan.Bands} x {plan.Type.ToString().ToLowerInvariant()}");
         string gsd = plan.GsdMetres is { } metres ? Text($", {metres:0.###} m a pixel") : string.Empty;
         Row(table, "place", $"CRS {(plan.HasCrs ? "yes" : "no")}, georeference {(plan.Georeferenced ? "yes" : "no")}{gsd}");
-        Row(table, "model", $"{plan.Model}, {plan.Sampler}, {plan.Steps} steps");
+        Row(table, "model", $"{plan.Model} in {plan.Precision}, {plan.Sampler}, {plan.Steps} steps");
         Row(table, "tiles", Text($"{plan.Tiles} of {plan.Tile} pixels (halo {plan.Halo}) in {plan.Units} units, {plan.Groups} network calls each"));
         Row(table, "product", $"{plan.ProductWidth}x{plan.ProductHeight} pixels, {ByteText.Of(plan.ProductBytes)} before compression");
         Row(table, "work", $"{ByteText.Of(plan.WorkBytes)} at the most");

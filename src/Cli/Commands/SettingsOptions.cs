@@ -18,6 +18,12 @@ internal sealed class SettingsOptions
         DefaultValueFactory = _ => Defaults.Model,
     };
 
+    private readonly Option<string?> precision = new("--precision")
+    {
+        Description = "Precision of the model's graphs: fp32, or another that the model has ('nadir models' lists them). Default: fp32.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<int?> steps = new("--steps", "-n")
     {
         Description = "Sampling steps, 0 to 1000; 0 is the faithful preview. Default: the model's.",
@@ -148,7 +154,7 @@ internal sealed class SettingsOptions
         Option[] sampling = [sampler, schedule, spacing, times, tolerance, eta, guidance, guidanceRescale, guidanceInterval, threshold, seed];
         Option[] options = many
             ? [.. sampling, tile, batch]
-            : [model, steps, .. sampling, temperature, uncertainty, tile, batch, compress, requireFit];
+            : [model, precision, steps, .. sampling, temperature, uncertainty, tile, batch, compress, requireFit];
         compress.AcceptOnlyFromAmong("deflate", "zstd");
         foreach (var option in options)
         {
@@ -164,7 +170,13 @@ internal sealed class SettingsOptions
     /// <summary>The settings that were given; with a tolerance, the steps that it comes to.</summary>
     public UpscaleSettings Read(ParseResult parse, string models, int threads, CommandContext context)
     {
-        var given = Given(parse) with { Model = parse.GetValue(model)!, Steps = parse.GetValue(steps), Temperature = parse.GetValue(temperature) };
+        var given = Given(parse) with
+        {
+            Model = parse.GetValue(model)!,
+            Precision = parse.GetValue(precision),
+            Steps = parse.GetValue(steps),
+            Temperature = parse.GetValue(temperature),
+        };
         return Settle(parse, given, models, threads, context);
     }
 

@@ -76,7 +76,7 @@ internal sealed class PipelineComposition : IAsyncDisposable
         services.AddSingleton<IModelCatalog>(new FolderModelCatalog(options.Models));
         services.AddIngest(options.Settings);
         services.AddTiler();
-        services.AddUpscaler((models, card) => OnnxDetailModel.Load(models, card.Name, new InferenceOptions { Threads = options.Threads }));
+        services.AddUpscaler((models, card) => OnnxDetailModel.Load(models, card, new InferenceOptions { Threads = options.Threads }));
         services.AddStitcher(stitch, new SweepOptions());
         return services.BuildServiceProvider();
     }

@@ -82,12 +82,9 @@ internal sealed class Doctor(string models, string folder)
         try
         {
             var card = catalog.Find(name);
-            foreach (var file in new[] { card.Encoder, card.Denoiser })
+            foreach (var file in card.Files)
             {
-                if (file is not null)
-                {
-                    catalog.ReadGraph(card, file);
-                }
+                catalog.ReadGraph(card, file);
             }
 
             return new Finding($"model {name}", FindingState.Ok, $"{card.Version}, hashes match", null);

@@ -11,6 +11,7 @@ namespace Nadir.Cli.Diagnosis;
 /// <param name="Scale">Refinement factor.</param>
 /// <param name="Bands">Bands of one network call.</param>
 /// <param name="GsdMetres">Smallest and largest ground sampling distance of the input that it was made for; null when not declared.</param>
+/// <param name="Precisions">What its graphs are there in.</param>
 /// <param name="DefaultSteps">Steps where the user does not say.</param>
 /// <param name="Tile">Side of a tile with its halo.</param>
 /// <param name="Description">One sentence on what it is.</param>
@@ -23,6 +24,7 @@ internal sealed record ModelRow(
     int Scale,
     int Bands,
     IReadOnlyList<double>? GsdMetres,
+    IReadOnlyList<string> Precisions,
     int DefaultSteps,
     int Tile,
     string Description,
@@ -30,7 +32,7 @@ internal sealed record ModelRow(
     string? Fault)
 {
     /// <summary>The row of a model that cannot be used.</summary>
-    public static ModelRow Broken(string name, string fault) => new(name, string.Empty, string.Empty, 0, 0, null, 0, 0, string.Empty, null, fault);
+    public static ModelRow Broken(string name, string fault) => new(name, string.Empty, string.Empty, 0, 0, null, [], 0, 0, string.Empty, null, fault);
 
     /// <summary>The row of a card.</summary>
     public static ModelRow Of(ModelCard card, FolderModelCatalog catalog)
@@ -43,6 +45,7 @@ internal sealed record ModelRow(
             card.Scale,
             card.Bands,
             declared ? [card.MinGsdMetres, card.MaxGsdMetres] : null,
+            [.. card.PrecisionNames],
             card.DefaultSteps,
             card.PreferredTile,
             card.Description,

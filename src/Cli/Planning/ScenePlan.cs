@@ -35,6 +35,9 @@ internal sealed record ScenePlan
     /// <summary>Model's name and version.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Precision of the model's graphs.</summary>
+    public required string Precision { get; init; }
+
     /// <summary>Sampler.</summary>
     public required string Sampler { get; init; }
 
@@ -94,6 +97,7 @@ internal sealed record ScenePlan
             Georeferenced = scene.Transform is not null || scene.GcpCount > 0 || scene.HasRpc,
             GsdMetres = scene.GsdMetres,
             Model = $"{card.Name} {card.Version}",
+            Precision = manifest.Precision ?? ModelPrecision.Default,
             Sampler = manifest.Sampling.Sampler,
             Steps = manifest.Sampling.Steps,
             Tile = manifest.Tile,

@@ -25,6 +25,7 @@ internal static class ScenePlanner
         var card = models.Find(settings.Model);
 
         // Before the scene is opened: a wrong setting should not wait for a large file.
+        SettingsResolver.Precision(settings, card);
         SettingsResolver.Sampling(settings, card);
         SettingsResolver.Tile(settings, card);
 

@@ -65,7 +65,7 @@ internal static class StepChooser
 
         // Refuses the rest of the settings before the model is loaded.
         SettingsResolver.Sampling(chosen with { Steps = 4 }, card);
-        using var model = OnnxDetailModel.Load(catalog, card.Name, new InferenceOptions { Threads = threads });
+        using var model = OnnxDetailModel.Load(catalog, card.At(SettingsResolver.Precision(chosen, card)), new InferenceOptions { Threads = threads });
         var report = model.TrySteps(tolerance, chosen, cancellationToken);
         terminal.Say(FormattableString.Invariant(
             $"nadir: tolerance {tolerance}: {report.Accepted} steps ({report.Rejected} tried and taken back){(report.IsWithinTolerance ? "" : "; warning: the budget of evaluations forced larger ones")}."));

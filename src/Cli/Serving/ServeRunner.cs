@@ -63,7 +63,7 @@ internal sealed class ServeRunner(Terminal terminal, Interruption interruption, 
         SettingsResolver.Sampling(request.Settings, card);
         SettingsResolver.Tile(request.Settings, card);
         SettingsResolver.TilesPerUnit(request.Settings, card, SettingsResolver.Tile(request.Settings, card), card.Bands);
-        OnnxDetailModel.Load(models, card.Name, new InferenceOptions { Threads = request.Threads }).Dispose();
+        OnnxDetailModel.Load(models, card.At(SettingsResolver.Precision(request.Settings, card)), new InferenceOptions { Threads = request.Threads }).Dispose();
     }
 
     private static bool IsWithin(string folder, string path) =>

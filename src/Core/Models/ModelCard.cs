@@ -1,3 +1,4 @@
+using Nadir.Core.Errors;
 using Nadir.Core.Scenes;
 
 namespace Nadir.Core.Models;
@@ -31,6 +32,9 @@ public sealed record ModelCard
 
     /// <summary>The denoiser graph, or null for a one-pass regressor (0 steps only).</summary>
     public required ModelFile? Denoiser { get; init; }
+
+    /// <summary>The same graphs in other precisions.</summary>
+    public ValueList<ModelPrecision> Precisions { get; init; }
 
     /// <summary>What the denoiser predicts: "eps", "x0", "v" or "flow" (noise less signal).</summary>
     public required string Parameterization { get; init; }
@@ -88,4 +92,29 @@ public sealed record ModelCard
 
     /// <summary>Largest ground sampling distance of the training imagery, in metres of the *input*; infinity when not declared.</summary>
     public required double MaxGsdMetres { get; init; }
+
+    /// <summary>Names of the precisions that <see cref="At"/> takes, the default first.</summary>
+    public IEnumerable<string> PrecisionNames => Precisions.Select(precision => precision.Name).Prepend(ModelPrecision.Default);
+
+    /// <summary>All graphs of the model, each file once.</summary>
+    public IEnumerable<ModelFile> Files => Precisions
+        .SelectMany(precision => new[] { precision.Encoder, precision.Denoiser })
+        .Prepend(Denoiser)
+        .Prepend(Encoder)
+        .OfType<ModelFile>()
+        .Distinct();
+
+    /// <summary>The card with the graphs of a precision in place of the default ones.</summary>
+    /// <exception cref="ModelRejectedException">The model has no graphs in it.</exception>
+    public ModelCard At(string precision)
+    {
+        if (precision == ModelPrecision.Default)
+        {
+            return this;
+        }
+
+        var found = Precisions.FirstOrDefault(one => one.Name == precision)
+            ?? throw new ModelRejectedException(Name, $"there are no graphs in {precision}", $"take {string.Join(" or ", PrecisionNames)}");
+        return this with { Encoder = found.Encoder, Denoiser = found.Denoiser };
+    }
 }

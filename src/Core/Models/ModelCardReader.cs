@@ -26,7 +26,7 @@ public static class ModelCardReader
     [
         "schema", "name", "version", "license", "description", "credits", "scale", "bands", "files", "space", "residualScale",
         "parameterization", "path", "logSnrClip", "steps", "range", "haloLr", "multipleLr", "preferredTileLr", "preferredBatch",
-        "gsdMetres", "upsampler", "measured", "training", "nullCondition", "uncertainty",
+        "gsdMetres", "upsampler", "measured", "training", "nullCondition", "uncertainty", "precisions",
     ];
 
     /// <summary>Reads the bytes of a card; <paramref name="model"/> is the name for messages (the folder's).</summary>
@@ -65,6 +65,7 @@ public static class ModelCardReader
             Bands = card.Required("bands").Whole(1, 64),
             Encoder = encoder,
             Denoiser = denoiser,
+            Precisions = Precisions(card.Optional("precisions"), encoder is not null, denoiser is not null),
             Parameterization = denoiser is null ? "x0" : Parameterization(card, path),
             ResidualScale = card.Required("residualScale").Number(1e-6, 1e6),
             Path = path.Kind,
@@ -179,6 +180,24 @@ public static class ModelCardReader
         return encoder is null && denoiser is null
             ? throw files.Reject("names no graph", "name an encoder, a denoiser or both")
             : (encoder, denoiser);
+    }
+
+    private static ValueList<ModelPrecision> Precisions(CardNode? node, bool encodes, bool denoises)
+    {
+        if (node is not { } precisions)
+        {
+            return [];
+        }
+
+        precisions.AllowOnly(ModelPrecision.Others);
+        return ValueList.From(precisions.Fields.Order(StringComparer.Ordinal).Select(name =>
+        {
+            CardNode files = precisions.Required(name);
+            (ModelFile? encoder, ModelFile? denoiser) = Files(files);
+            return (encoder is not null, denoiser is not null) == (encodes, denoises)
+                ? new ModelPrecision(name, encoder, denoiser)
+                : throw files.Reject("names other graphs than \"files\"", "name the same ones; a precision may share a file with it");
+        }));
     }
 
     private static ModelFile File(CardNode node, ReadOnlySpan<string> inputs, ReadOnlySpan<string> outputs)

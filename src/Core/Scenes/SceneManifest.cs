@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nadir.Core.Geometry;
 
 namespace Nadir.Core.Scenes;
@@ -37,6 +38,10 @@ public sealed record SceneManifest
 
     /// <summary>Hash of the model's card.</summary>
     public required string ModelHash { get; init; }
+
+    /// <summary>Precision of the model's graphs by name; null in manifests from before it was written, which ran in "fp32".</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Precision { get; init; }
 
     /// <summary>Refinement factor.</summary>
     public required int Scale { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nadir.Core.Geometry;
 
 namespace Nadir.Core.Scenes;
@@ -7,6 +8,10 @@ public sealed record UpscaleSettings
 {
     /// <summary>Model by name.</summary>
     public string Model { get; init; } = "edge-x4";
+
+    /// <summary>Precision of the model's graphs by name; null for "fp32". Left out of the JSON then, so that runs from before it keep their ids.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Precision { get; init; }
 
     /// <summary>Steps, 0 to 1000; null for the card's default.</summary>
     public int? Steps { get; init; }

@@ -29,11 +29,13 @@ public sealed class OnnxDetailModel : IDetailModel
 
     /// <summary>Loads a model of the catalogue and tries it on one small tile, so that a folder that loads also runs.</summary>
     /// <exception cref="ModelRejectedException">The model is missing, altered, not what its card says, or not for this runtime.</exception>
-    public static OnnxDetailModel Load(IModelCatalog catalog, string model, InferenceOptions options)
-    {
-        ModelCard card = catalog.Find(model);
-        return new OnnxDetailModel(card, OnnxDetailNetwork.Load(catalog, card, options), options);
-    }
+    public static OnnxDetailModel Load(IModelCatalog catalog, string model, InferenceOptions options) =>
+        Load(catalog, catalog.Find(model), options);
+
+    /// <summary>The same for a card at hand, which may be one at another precision (<see cref="ModelCard.At"/>).</summary>
+    /// <exception cref="ModelRejectedException">A graph is missing, altered, not what the card says, or not for this runtime.</exception>
+    public static OnnxDetailModel Load(IModelCatalog catalog, ModelCard card, InferenceOptions options) =>
+        new(card, OnnxDetailNetwork.Load(catalog, card, options), options);
 
     /// <inheritdoc/>
     public void Infer(

@@ -188,7 +188,7 @@ internal sealed class TestPipeline : IAsyncDisposable
         registry.AddIngest(Settings);
         registry.AddTiler();
         registry.AddUpscaler((models, card) =>
-            choices.Pattern as IDetailModel ?? OnnxDetailModel.Load(models, card.Name, new InferenceOptions()));
+            choices.Pattern as IDetailModel ?? OnnxDetailModel.Load(models, card, new InferenceOptions()));
         registry.AddStitcher(
             new StitchOptions { TemporaryFolder = Path.Combine(folder, "scratch") },
             new SweepOptions { StuckAfter = TimeSpan.Zero });

@@ -31,6 +31,7 @@ internal static class Manifests
         Window = new RasterWindow(8, 4, 64, 32),
         Model = "seed-x4",
         ModelHash = new string('a', 64),
+        Precision = "int8",
         Compression = ProductCompression.Deflate,
         Scale = 4,
         Tile = 64,

@@ -37,6 +37,18 @@ public sealed class PipelineJsonTests
     }
 
     [Fact]
+    public void Manifest_FromBeforePrecisions_RoundTripsWithTheSameBytes()
+    {
+        string text = Encoding.UTF8.GetString(PipelineJson.Write(Manifests.Full)).Replace("  \"precision\": \"int8\",\n", "", StringComparison.Ordinal);
+
+        var read = PipelineJson.ReadManifest(Blob(Encoding.UTF8.GetBytes(text)));
+
+        Assert.DoesNotContain("precision", text, StringComparison.Ordinal);
+        Assert.Equal(Manifests.Full with { Precision = null }, read);
+        Assert.Equal(text, Encoding.UTF8.GetString(PipelineJson.Write(read)));
+    }
+
+    [Fact]
     public void Commit_RoundTrips() => Assert.Equal(Commit, PipelineJson.ReadCommit(Blob(PipelineJson.Write(Commit))));
 
     [Fact]

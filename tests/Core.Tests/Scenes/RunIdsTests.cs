@@ -1,3 +1,4 @@
+using System.Text;
 using Nadir.Core.Geometry;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
@@ -29,6 +30,7 @@ public sealed class RunIdsTests
             RunIds.For(Blob with { Path = BlobLayout.Scene("a.tife"), ETag = "1" }, Hash, Settings),
             RunIds.For(Blob, "aaab", Settings),
             RunIds.For(Blob, Hash, Settings with { Model = "other" }),
+            RunIds.For(Blob, Hash, Settings with { Precision = "fp16" }),
             RunIds.For(Blob, Hash, Settings with { Steps = 1 }),
             RunIds.For(Blob, Hash, Settings with { Sampler = "euler" }),
             RunIds.For(Blob, Hash, Settings with { Eta = 0.5 }),
@@ -42,6 +44,10 @@ public sealed class RunIdsTests
 
         Assert.Equal(runs.Length, runs.Distinct().Count());
     }
+
+    [Fact]
+    public void Canonical_NoPrecision_IsWhatItWasBeforeThereWereAny() =>
+        Assert.StartsWith("{\"model\":\"edge-x4\",\"steps\":null,", Encoding.UTF8.GetString(PipelineJson.Canonical(new UpscaleSettings())), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
