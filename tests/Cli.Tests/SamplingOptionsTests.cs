@@ -60,6 +60,17 @@ public sealed class SamplingOptionsTests
         Assert.InRange(Steps(first), 3, 60);
     }
 
+    [Theory]
+    [InlineData("", "fp32")]
+    [InlineData("--precision int8", "int8")]
+    public async Task Plan_Precision_IsTheOneAskedFor(string option, string expected)
+    {
+        var (code, plan, _) = await RunAsync($"plan {Scene} --roi 0,0,32,32 --steps 0 --tile 40 --json {option}".TrimEnd());
+
+        Assert.Equal(ExitCode.Ok, code);
+        Assert.Equal(expected, JsonDocument.Parse(plan).RootElement.GetProperty("precision").GetString());
+    }
+
     private static int Steps(string plan) => JsonDocument.Parse(plan).RootElement.GetProperty("steps").GetInt32();
 
     private static string? Sampler(string plan) => JsonDocument.Parse(plan).RootElement.GetProperty("sampler").GetString();

@@ -101,6 +101,7 @@ public sealed class StitchHandlerTests : IDisposable
 
         var report = await JsonAsync(manifest, ProductFiles.Report);
         Assert.Equal(manifest.Run.Value, report.GetProperty("run").GetString());
+        Assert.Equal("fp32", report.GetProperty("model").GetProperty("precision").GetString());
         Assert.Equal(new RunPlan(manifest).Grid.Count, report.GetProperty("tiling").GetProperty("tiles").GetInt32());
         Assert.All(report.GetProperty("bands").EnumerateArray(), band => Assert.Equal(0, band.GetProperty("worstBlockMeanError").GetDouble()));
         Assert.All(report.GetProperty("bands").EnumerateArray(), band => Assert.Equal(110 * 70, band.GetProperty("validPixels").GetInt64()));
