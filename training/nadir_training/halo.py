@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import data, degradation, model_folder, nullspace, sampler
+from . import data, degradation, model_folder, nullspace, sampler, simulate
 from .errors import TrainingError, run
 from .model_folder import Model
 
@@ -47,12 +47,13 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="nadir_training.halo", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--precision", default="fp32", choices=("fp32", "int8"), help="int8: rounded as the folder's int8 graphs say")
     parser.add_argument("--image", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=0)
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    model = model_folder.open_model(arguments.model)
+    model = simulate.open_int8(arguments.model) if arguments.precision == "int8" else model_folder.open_model(arguments.model)
     pixels = data.read_image(arguments.image, model.network.config.bands)
     side = [min(512, n // 8 * 8) for n in pixels.shape[:2]]
     truth = torch.from_numpy(pixels[:side[0], :side[1]].transpose(2, 0, 1)[None].astype(np.float32)) / 127.5 - 1
