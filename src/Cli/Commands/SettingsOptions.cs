@@ -151,10 +151,10 @@ internal sealed class SettingsOptions
     {
         bool many = scope == SettingsScope.Images;
         variants = many ? new VariantOptions(command) : null;
-        Option[] sampling = [sampler, schedule, spacing, times, tolerance, eta, guidance, guidanceRescale, guidanceInterval, threshold, seed];
+        Option[] sampling = [precision, sampler, schedule, spacing, times, tolerance, eta, guidance, guidanceRescale, guidanceInterval, threshold, seed];
         Option[] options = many
             ? [.. sampling, tile, batch]
-            : [model, precision, steps, .. sampling, temperature, uncertainty, tile, batch, compress, requireFit];
+            : [model, steps, .. sampling, temperature, uncertainty, tile, batch, compress, requireFit];
         compress.AcceptOnlyFromAmong("deflate", "zstd");
         foreach (var option in options)
         {
@@ -170,13 +170,7 @@ internal sealed class SettingsOptions
     /// <summary>The settings that were given; with a tolerance, the steps that it comes to.</summary>
     public UpscaleSettings Read(ParseResult parse, string models, int threads, CommandContext context)
     {
-        var given = Given(parse) with
-        {
-            Model = parse.GetValue(model)!,
-            Precision = parse.GetValue(precision),
-            Steps = parse.GetValue(steps),
-            Temperature = parse.GetValue(temperature),
-        };
+        var given = Given(parse) with { Model = parse.GetValue(model)!, Steps = parse.GetValue(steps), Temperature = parse.GetValue(temperature) };
         return Settle(parse, given, models, threads, context);
     }
 
@@ -201,6 +195,7 @@ internal sealed class SettingsOptions
         return new UpscaleSettings
         {
             Compression = parse.GetValue(compress) == "zstd" ? ProductCompression.Zstd : ProductCompression.Deflate,
+            Precision = parse.GetValue(precision),
             Sampler = parse.GetValue(sampler) ?? Defaults.Sampler,
             Eta = parse.GetValue(eta),
             Schedule = parse.GetValue(schedule),

@@ -2,6 +2,7 @@ using System.Text;
 using Nadir.Cli.Terminals;
 using Nadir.Cli.Upscaling;
 using Nadir.Core.Ports;
+using Nadir.Ingest;
 using Nadir.Platform.Models;
 using Nadir.Upscaler.Inference;
 
@@ -77,9 +78,10 @@ internal sealed class EvaluateRunner(Terminal terminal, Interruption interruptio
         var folder = Directory.CreateTempSubdirectory("nadir-evaluate-");
         try
         {
-            foreach (string name in methods.Select(method => method.Card?.Name).OfType<string>().Distinct())
+            foreach (var method in methods.Where(method => method.Card is not null).DistinctBy(method => method.Card!.Name))
             {
-                models[name] = OnnxDetailModel.Load(catalog, name, new InferenceOptions { Threads = request.Threads });
+                var card = method.Card!.At(SettingsResolver.Precision(method.Settings!, method.Card));
+                models[card.Name] = OnnxDetailModel.Load(catalog, card, new InferenceOptions { Threads = request.Threads });
             }
 
             var upscaler = new InputUpscaler(catalog, request.Unrounded);

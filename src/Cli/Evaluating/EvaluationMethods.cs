@@ -52,6 +52,7 @@ internal static class EvaluationMethods
         SettingsResolver.Tile(fixedTile, card);
         string steps = FormattableString.Invariant($"{sampling.Steps} {(sampling.Steps == 1 ? "step" : "steps")}");
         string temperature = sampling.Temperature == 1 || sampling.Steps == 0 ? "" : FormattableString.Invariant($", temperature {sampling.Temperature}");
-        return new EvaluationMethod($"{card.Name}, {steps}{temperature}", fixedTile, card, sampling);
+        string precision = settings.Precision is null or ModelPrecision.Default ? "" : $", {settings.Precision}";
+        return new EvaluationMethod($"{card.Name}, {steps}{temperature}{precision}", fixedTile, card, sampling);
     }
 }
