@@ -47,7 +47,9 @@ public sealed class StitchHandler(
         {
             await RunGuard.RunAsync(
                 () => MakeAsync(run, either.Token),
-                reason => runs.FailAsync(run, reason, cancellationToken));
+                reason => runs.FailAsync(run, reason, cancellationToken),
+                time,
+                either.Token);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
