@@ -61,6 +61,7 @@ public sealed class TileHandler(
             }
         }
 
+        await fanIn.TidyIfEndedAsync(run, cancellationToken);
         logger.LogInformation("Run {Run}: {Tiles} tiles in {Units} units.", run, plan.Grid.Count, plan.UnitCount);
     }
 

@@ -100,6 +100,11 @@ public sealed class UpscaleHandler(
             }
 
             bool created = await runs.Blobs.CreateAsync(path, detail, cancellationToken);
+            if (created)
+            {
+                await fanIn.TidyIfEndedAsync(manifest.Run, cancellationToken);
+            }
+
             logger.LogInformation("Run {Run}: unit {Unit} of {Units} {Done}.", manifest.Run, unit, plan.UnitCount, created ? "done" : "was done already");
         }
         finally
