@@ -30,6 +30,21 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.InRange(results.Count(result => result.Fired.Count > 0), kinds * 2 / 3, kinds);
     }
 
+    /// <summary>Plans that once found something: what GDAL makes of an answer that breaks off (the scene is empty; its directory cannot be read).</summary>
+    [Theory]
+    [InlineData(37)]
+    [InlineData(103)]
+    public async Task Runs_OfSeedsThatFoundAFault_LoseNothing(int seed)
+    {
+        var quiet = await Quiet.Value;
+        await using var slot = await Slot.StartAsync();
+
+        var result = await TrialRunner.RunAsync(slot, PlanMaker.Make(seed), quiet);
+
+        output.WriteLine($"{result}");
+        Assert.Empty(result.Violations);
+    }
+
     [Theory]
     [InlineData(nameof(Defect.DeletesEarly), nameof(FaultKind.Kill), "work was lost")]
     [InlineData(nameof(Defect.WritesTorn), nameof(FaultKind.Kill), "the run failed")]

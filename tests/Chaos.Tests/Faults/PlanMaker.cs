@@ -123,7 +123,7 @@ internal sealed class PlanMaker
 
     private Fault Cut()
     {
-        var fault = Answer(FaultKind.Cut, random.Next(1, 3), Pick(["cut-request", "cut-answer", "cut-answer"]));
+        var fault = Answer(FaultKind.Cut, random.NextDouble() < 0.3 ? 6 : random.Next(1, 3), Pick(["cut-request", "cut-answer", "cut-answer"]));
         return fault.At.Contains("http get", StringComparison.Ordinal) ? fault with { Verdict = "cut-body" } : fault;
     }
 

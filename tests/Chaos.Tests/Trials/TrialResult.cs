@@ -26,7 +26,7 @@ internal sealed record TrialResult
     /// <summary>Computations beyond the first of each unit, of which so many by deaths, failures, overlaps.</summary>
     public required (int Extra, int Died, int Failed, int Overlapped) Recomputed { get; init; }
 
-    /// <summary>Blobs of tiles that were left behind: a worker that came late stored them after the run was closed.</summary>
+    /// <summary>Tiles of runs that are done that nobody deleted.</summary>
     public required int LeftTiles { get; init; }
 
     /// <summary>How long it took.</summary>

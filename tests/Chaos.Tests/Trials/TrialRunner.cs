@@ -16,7 +16,7 @@ internal sealed class TrialRunner
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     /// <summary>A blob whose trigger failed is tried again after a second; beyond this nobody takes anything up again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(60);
 
@@ -119,6 +119,7 @@ internal sealed class TrialRunner
         await judge.Watch.LookAsync();
         string outcome = settled ? await CheckAsync(atEnd) : "none";
         int left = settled ? await LeftTilesAsync() : 0;
+        Require(left == 0, $"{left} tiles of a run that is done are left");
         await CheckLeasesAsync();
         violations.AddRange(judge.Watch.Violations);
         violations.AddRange(judge.Units.Violations(plan.Has(Failing)));

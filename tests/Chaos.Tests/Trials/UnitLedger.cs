@@ -9,7 +9,7 @@ namespace Nadir.Chaos.Tests.Trials;
 internal sealed class UnitLedger
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, int> units = [];
+    private readonly Dictionary<string, UpscaleTilesMessage> units = [];
     private readonly Dictionary<(object Worker, string Number), Call> open = [];
     private readonly List<Call> calls = [];
     private int clock;
@@ -30,7 +30,7 @@ internal sealed class UnitLedger
     {
         lock (gate)
         {
-            units[messageId] = PipelineJson.ReadUpscaleTiles(body).Unit;
+            units[messageId] = PipelineJson.ReadUpscaleTiles(body);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class UnitLedger
         lock (gate)
         {
             Computations++;
-            foreach (var call in open.Where(pair => pair.Key.Worker == worker && pair.Value.Unit == unit && !pair.Value.Computed).Take(1))
+            foreach (var call in open.Where(pair => pair.Key.Worker == worker && pair.Value.Message.Unit == unit && !pair.Value.Computed).Take(1))
             {
                 call.Value.Computed = true;
             }
@@ -91,20 +91,20 @@ internal sealed class UnitLedger
         lock (gate)
         {
             var found = new List<string>();
-            foreach (var group in calls.Where(call => call.Computed).GroupBy(call => call.Unit))
+            foreach (var group in calls.Where(call => call.Computed).GroupBy(call => call.Message))
             {
                 Call[] whole = [.. group.Where(call => call.End is CallEnd.Succeeded).OrderBy(call => call.Begin)];
                 for (int i = 1; i < whole.Length; i++)
                 {
                     if (whole[..i].Max(call => call.Stop) < whole[i].Begin)
                     {
-                        found.Add($"unit {group.Key} was computed again after it was done");
+                        found.Add($"unit {group.Key.Unit} was computed again after it was done");
                     }
                 }
 
                 if (!failuresExcuse && group.Any(call => call.End == CallEnd.Failed))
                 {
-                    found.Add($"unit {group.Key} was computed in vain, though no fault of the plan makes calls fail");
+                    found.Add($"unit {group.Key.Unit} was computed in vain, though no fault of the plan makes calls fail");
                 }
             }
 
@@ -118,16 +118,16 @@ internal sealed class UnitLedger
         lock (gate)
         {
             var computed = calls.Where(call => call.Computed).ToList();
-            int extra = computed.Count - computed.Select(call => call.Unit).Distinct().Count();
+            int extra = computed.Count - computed.Select(call => call.Message).Distinct().Count();
             int died = computed.Count(call => call.End == CallEnd.Died);
             int failed = computed.Count(call => call.End == CallEnd.Failed);
             return (extra, died, failed, Math.Max(0, extra - died - failed));
         }
     }
 
-    private sealed class Call(int unit, int begin)
+    private sealed class Call(UpscaleTilesMessage message, int begin)
     {
-        public int Unit { get; } = unit;
+        public UpscaleTilesMessage Message { get; } = message;
 
         public int Begin { get; } = begin;
 

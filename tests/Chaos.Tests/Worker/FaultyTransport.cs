@@ -77,6 +77,9 @@ internal sealed class FaultyTransport(EffectPipe pipe) : DelegatingHandler(new S
 
     private sealed class HalfStream(byte[] bytes) : MemoryStream(bytes, 0, bytes.Length / 2, writable: false)
     {
+        // As a connection's own, which the client therefore reads to its end before it calls an answer received.
+        public override bool CanSeek => false;
+
         public override int Read(byte[] buffer, int offset, int count) => OrBreak(base.Read(buffer, offset, count));
 
         public override int Read(Span<byte> buffer) => OrBreak(base.Read(buffer));
