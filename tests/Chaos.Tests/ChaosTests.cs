@@ -9,7 +9,7 @@ namespace Nadir.Chaos.Tests;
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int FirstSeed = 1;
-    private const int SlotsAtOnce = 2;
+    private const int SlotsAtOnce = 3;
 
     private static readonly Lazy<Task<QuietProduct>> Quiet = new(async () =>
     {

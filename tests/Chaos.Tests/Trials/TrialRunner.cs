@@ -16,7 +16,7 @@ internal sealed class TrialRunner
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     /// <summary>A blob whose trigger failed is tried again after a second; beyond this nobody takes anything up again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
     private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(60);
 
