@@ -44,7 +44,8 @@ public sealed class IngestHandler(
                 run = RunIds.For(blob, card.Hash, settings);
                 await IngestAsync(blob, run.Value, card, settings, cancellationToken);
             },
-            reason => Task.FromResult(refusal = reason));
+            reason => Task.FromResult(refusal = reason),
+            cancellationToken: cancellationToken);
         return refusal is null ? new IngestResult(run, null) : await RefuseAsync(scene, blob.ETag, run, refusal, cancellationToken);
     }
 

@@ -47,7 +47,9 @@ public sealed class StitchHandler(
         {
             await RunGuard.RunAsync(
                 () => MakeAsync(run, either.Token),
-                reason => runs.FailAsync(run, reason, cancellationToken));
+                reason => runs.FailAsync(run, reason, cancellationToken),
+                time,
+                either.Token);
         }
         catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -129,7 +131,26 @@ public sealed class StitchHandler(
 
         var product = BlobLayout.Product(manifest.Scene, manifest.Run, ProductFiles.Scene);
         var commit = new RunCommit(PipelineJson.Schema, manifest.Run, manifest.Scene, RunOutcome.Done, string.Empty, product.ToString());
-        await runs.Blobs.PutAsync(BlobLayout.Latest(manifest.Scene), new MemoryStream(PipelineJson.Write(commit)), cancellationToken);
+        await PointToAsync(manifest, commit, cancellationToken);
         return await runs.CommitAsync(commit, cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes latest.json while the run's version of the scene is still the one in the drop. A stitcher that was held up just before must not
+    /// put an older product over a newer one: what it overwrites is what stood there when it looked.
+    /// </summary>
+    private async Task PointToAsync(SceneManifest manifest, RunCommit commit, CancellationToken cancellationToken)
+    {
+        var path = BlobLayout.Latest(manifest.Scene);
+        bool written = false;
+        while (!written)
+        {
+            var before = await runs.Blobs.FindAsync(path, cancellationToken);
+            await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
+            using var content = new MemoryStream(PipelineJson.Write(commit));
+            written = before is null
+                ? await runs.Blobs.CreateAsync(path, content, cancellationToken)
+                : await runs.Blobs.ReplaceAsync(path, content, before.ETag, cancellationToken);
+        }
     }
 }

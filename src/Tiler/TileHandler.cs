@@ -21,7 +21,8 @@ public sealed class TileHandler(
     /// <summary>Cuts the run's scene.</summary>
     public Task TileAsync(RunId run, CancellationToken cancellationToken) => RunGuard.RunAsync(
         () => CutAsync(run, cancellationToken),
-        reason => runs.FailAsync(run, reason, cancellationToken));
+        reason => runs.FailAsync(run, reason, cancellationToken),
+        cancellationToken: cancellationToken);
 
     /// <summary>Ends a run whose tiling failed as often as the queue allows.</summary>
     public Task GiveUpAsync(RunId run, CancellationToken cancellationToken) => runs.FailAsync(
@@ -60,6 +61,7 @@ public sealed class TileHandler(
             }
         }
 
+        await fanIn.TidyIfEndedAsync(run, cancellationToken);
         logger.LogInformation("Run {Run}: {Tiles} tiles in {Units} units.", run, plan.Grid.Count, plan.UnitCount);
     }
 

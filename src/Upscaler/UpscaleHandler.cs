@@ -45,7 +45,8 @@ public sealed class UpscaleHandler(
                     message.Run, message.Unit, () => UpscaleAsync(manifest, plan, message.Unit, cancellationToken), cancellationToken);
                 await fanIn.CompleteUnitAsync(message.Run, plan, message.Unit, cancellationToken);
             },
-            reason => FailAsync(message.Run, plan, message.Unit, reason, cancellationToken));
+            reason => FailAsync(message.Run, plan, message.Unit, reason, cancellationToken),
+            cancellationToken: cancellationToken);
     }
 
     /// <summary>Marks a unit as failed that failed as often as the queue allows, so that no scene hangs.</summary>
@@ -67,7 +68,8 @@ public sealed class UpscaleHandler(
         SceneManifest? manifest = null;
         await RunGuard.RunAsync(
             async () => manifest = await runs.FindManifestAsync(run, cancellationToken),
-            reason => runs.EndAsync(run, reason, cancellationToken));
+            reason => runs.EndAsync(run, reason, cancellationToken),
+            cancellationToken: cancellationToken);
         if (manifest is null)
         {
             logger.LogError("Run {Run}: has no manifest that can be read; its message is finished.", run);
@@ -98,6 +100,11 @@ public sealed class UpscaleHandler(
             }
 
             bool created = await runs.Blobs.CreateAsync(path, detail, cancellationToken);
+            if (created)
+            {
+                await fanIn.TidyIfEndedAsync(manifest.Run, cancellationToken);
+            }
+
             logger.LogInformation("Run {Run}: unit {Unit} of {Units} {Done}.", manifest.Run, unit, plan.UnitCount, created ? "done" : "was done already");
         }
         finally

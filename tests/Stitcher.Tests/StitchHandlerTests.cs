@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
+using Nadir.Platform.Runs;
 using Nadir.Raster;
 using Nadir.TestKit;
 
@@ -190,6 +191,29 @@ public sealed class StitchHandlerTests : IDisposable
         Assert.Empty(await bench.NamesAsync(BlobLayout.Products));
     }
 
+    [Theory]
+    [InlineData("report.json")]
+    [InlineData("latest.json")]
+    public async Task Stitch_NewerProductWhilePublishing_StaysTheLatest(string beforeFile)
+    {
+        var manifest = await ReadyAsync(Scene);
+        byte[] newer = PipelineJson.Write(new RunCommit(PipelineJson.Schema, new RunId(new string('f', RunId.Length)), manifest.Scene, RunOutcome.Done, "", "newer"));
+        var blobs = new HookedBlobStore(bench.Blobs, async path =>
+        {
+            // What happens while a stitcher stands still: the scene is replaced, and the new run publishes.
+            if (path.Name.EndsWith(beforeFile, StringComparison.Ordinal))
+            {
+                await bench.DropAsync(manifest.Scene, [1]);
+                await bench.PutAsync(BlobLayout.Latest(manifest.Scene), newer);
+            }
+        });
+
+        await NewHandler(new RunStore(blobs)).StitchAsync(manifest.Run, CancellationToken.None);
+
+        Assert.Equal(newer, await bench.BytesAsync(BlobLayout.Latest(manifest.Scene)));
+        Assert.Contains("was replaced", (await bench.Runs.FindCommitAsync(manifest.Run, CancellationToken.None))!.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task GiveUp_Run_EndsItWithAReason()
     {
@@ -204,8 +228,8 @@ public sealed class StitchHandlerTests : IDisposable
     public async Task StitchSceneFunction_MessageThatIsNotOurs_IsRejected() =>
         await Assert.ThrowsAsync<MessageRejectedException>(() => new StitchSceneFunction(NewHandler()).RunAsync("{}", CancellationToken.None));
 
-    private StitchHandler NewHandler() => new(
-        bench.Runs,
+    private StitchHandler NewHandler(RunStore? runs = null) => new(
+        runs ?? bench.Runs,
         bench.Queues,
         bench.Locator,
         RasterLimits.Default,

@@ -6,6 +6,7 @@ public sealed class ManualClock : TimeProvider
     private readonly Lock gate = new();
     private readonly List<ManualTimer> timers = [];
     private DateTimeOffset now;
+    private TimeSpan offset;
 
     /// <summary>Starts at <paramref name="start"/>, or at noon of 2024-06-01 UTC.</summary>
     public ManualClock(DateTimeOffset? start = null)
@@ -21,18 +22,33 @@ public sealed class ManualClock : TimeProvider
     {
         lock (gate)
         {
-            return now;
+            return now + offset;
         }
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (gate)
+        {
+            return now.UtcTicks;
+        }
+    }
+
+    /// <summary>Sets the time of day on or back, as a person or a time server does; elapsed time and timers do not notice.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (gate)
+        {
+            offset += by;
+        }
+    }
 
     /// <summary>Moves the clock on, stopping at every timer that falls due.</summary>
     public void Advance(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
-        var end = GetUtcNow() + time;
+        var end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + time;
         while (true)
         {
             ManualTimer? due;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
+using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Raster;
 using Nadir.TestKit;
@@ -206,8 +207,20 @@ public sealed class TileHandlerTests : IDisposable
         return values;
     }
 
-    private TileHandler NewHandler() => new(
-        bench.Runs, bench.FanIn, bench.Queues, bench.Locator, RasterLimits.Default, NullLogger<TileHandler>.Instance);
+    [Fact]
+    public async Task Tile_RunEndedMeanwhile_AsksTheStitcherToTidy()
+    {
+        var manifest = await bench.StartAsync(new TiffScene { Size = new PixelSize(200, 150) }.ToBytes());
+        var commit = new RunCommit(PipelineJson.Schema, manifest.Run, manifest.Scene, RunOutcome.Done, "", "product");
+
+        await NewHandler(new LateLocator(bench.Locator, () => bench.Runs.CloseAsync(commit, keepTiles: false, CancellationToken.None)))
+            .TileAsync(manifest.Run, CancellationToken.None);
+
+        Assert.Equal(manifest.Run, PipelineJson.ReadStitchScene(Assert.Single(await bench.TakeAsync(QueueNames.StitchScene))).Run);
+    }
+
+    private TileHandler NewHandler(IRasterLocator? locator = null) => new(
+        bench.Runs, bench.FanIn, bench.Queues, locator ?? bench.Locator, RasterLimits.Default, NullLogger<TileHandler>.Instance);
 
     private async Task<InputTiles> InputAsync(SceneManifest manifest, int unit) => InputTiles.Read(
         await bench.BytesAsync(BlobLayout.Input(manifest.Run, unit)), "input", manifest.Normalization.Count, manifest.Tile);
@@ -220,5 +233,15 @@ public sealed class TileHandlerTests : IDisposable
         var messages = (await bench.TakeAsync(QueueNames.UpscaleTiles)).Select(PipelineJson.ReadUpscaleTiles).ToArray();
         Assert.All(messages, message => Assert.Equal(manifest.Run, message.Run));
         return [.. messages.Select(message => message.Unit)];
+    }
+
+    /// <summary>A locator during whose answer something happens.</summary>
+    private sealed class LateLocator(IRasterLocator inner, Func<Task> meanwhile) : IRasterLocator
+    {
+        public async Task<RasterLocation> LocateAsync(BlobPath path, CancellationToken cancellationToken)
+        {
+            await meanwhile();
+            return await inner.LocateAsync(path, cancellationToken);
+        }
     }
 }

@@ -311,6 +311,22 @@ public sealed class UpscaleHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Upscale_RunEndedMeanwhile_AsksTheStitcherToTidy()
+    {
+        var (manifest, plan) = await CutAsync();
+        var commit = new RunCommit(PipelineJson.Schema, manifest.Run, manifest.Scene, RunOutcome.Done, "", "product");
+        var model = new PatternDetailModel(card)
+        {
+            BeforeCall = (_, _) => bench.Runs.CloseAsync(commit, keepTiles: false, CancellationToken.None).GetAwaiter().GetResult(),
+        };
+
+        await NewHandler(model).UpscaleAsync(new(1, manifest.Run, 0), CancellationToken.None);
+
+        Assert.True(plan.UnitsIn(0) > 1);
+        Assert.Equal(manifest.Run, PipelineJson.ReadStitchScene(Assert.Single(await bench.TakeAsync(QueueNames.StitchScene))).Run);
+    }
+
+    [Fact]
     public async Task UpscaleTilesPoisonFunction_Message_MarksItsUnitFailed()
     {
         var (manifest, plan) = await CutAsync();

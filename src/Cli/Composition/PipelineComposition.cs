@@ -70,6 +70,8 @@ internal sealed class PipelineComposition : IAsyncDisposable
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddProvider(new LineLoggerProvider(terminal.Say, TimeProvider.System, options.Traces)));
         services.AddSingleton(bell);
+        services.AddSingleton<GivenUpMessages>();
+        services.AddSingleton<IHostObserver>(provider => provider.GetRequiredService<GivenUpMessages>());
         services.AddSingleton(ports.Blobs);
         services.AddSingleton<IQueueStore>(new RingingQueueStore(ports.Queues, bell));
         services.AddSingleton(ports.Locator);

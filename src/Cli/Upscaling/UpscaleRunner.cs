@@ -35,6 +35,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
 
         string folder = request.Store.Folder ?? folders.RunFolder(request.Scene, request.Settings, request.Models, request.Store);
         using var storeLock = request.Store.Folder is null ? StoreLock.Take(folder) : null;
+        bool failed = false;
         try
         {
             UpscaleResult result;
@@ -43,7 +44,8 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
                 var (run, commit) = await EndAsync(pipeline, request, scene);
                 if (commit.Outcome == RunOutcome.Failed)
                 {
-                    throw new CommandException(ExitCode.RunFailed, commit.Reason);
+                    failed = true;
+                    throw Failure(commit, pipeline.Get<GivenUpMessages>());
                 }
 
                 await new ProductExport(pipeline.Blobs).ExportAsync(scene, run.Run, files, interruption.Drain);
@@ -54,12 +56,17 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
             Clean(request, folder);
             return result;
         }
-        catch (CommandException error) when (error.Code == ExitCode.RunFailed)
+        catch (CommandException) when (failed)
         {
             Clean(request, folder);
             throw;
         }
     }
+
+    /// <summary>A run that failed because storage refused until all tries were used up is storage's fault.</summary>
+    private static CommandException Failure(RunCommit commit, GivenUpMessages givenUp) => givenUp.StorageFault is { } fault
+        ? new CommandException(ExitCode.StorageUnavailable, $"{commit.Reason} The last try met this: {fault}")
+        : new CommandException(ExitCode.RunFailed, commit.Reason);
 
     private async Task<(SceneManifest Manifest, RunCommit Commit)> EndAsync(PipelineComposition pipeline, UpscaleRequest request, string scene)
     {

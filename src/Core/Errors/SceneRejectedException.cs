@@ -22,6 +22,9 @@ public sealed class SceneRejectedException : PipelineException
     /// <summary>What is wrong.</summary>
     public string Reason { get; }
 
+    /// <summary>Whether the scene was read over a network, where an answer that breaks off looks like a damaged file.</summary>
+    public bool IsRemote { get; init; }
+
     /// <summary>What to do.</summary>
     public string Remedy { get; }
 }

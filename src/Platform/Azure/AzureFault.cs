@@ -66,6 +66,9 @@ internal static class AzureFault
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         AggregateException many => many.InnerExceptions.All(inner => IsServiceError(inner, cancellationToken)),
         RequestFailedException or AuthenticationFailedException or HttpRequestException or SocketException => true,
+
+        // An answer that breaks off in the middle, which the client passes on as it is.
+        IOException => true,
         _ => false,
     };
 

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -21,6 +22,7 @@ public sealed class StorageConnection
 
     private readonly Uri? blobEndpoint;
     private readonly Uri? queueEndpoint;
+    private HttpPipelineTransport? transport;
 
     private StorageConnection(string connectionString)
     {
@@ -112,11 +114,20 @@ public sealed class StorageConnection
         string? Value(string ending) => setting(name + ending) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
     }
 
+    /// <summary>The same account by another transport than the client library's own; GDAL's reads are not concerned.</summary>
+    public StorageConnection Through(HttpPipelineTransport transport)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        var other = (StorageConnection)MemberwiseClone();
+        other.transport = transport;
+        return other;
+    }
+
     /// <summary>A client of the account's blobs.</summary>
     public BlobServiceClient CreateBlobService()
     {
         var options = new BlobClientOptions();
-        Bound(options.Retry);
+        Prepare(options);
         return ConnectionString is null
             ? new BlobServiceClient(blobEndpoint, Credential, options)
             : new BlobServiceClient(ConnectionString, options);
@@ -129,15 +140,17 @@ public sealed class StorageConnection
     internal QueueServiceClient CreateQueueClients()
     {
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None };
-        Bound(options.Retry);
+        Prepare(options);
         return ConnectionString is null
             ? new QueueServiceClient(queueEndpoint, Credential, options)
             : new QueueServiceClient(ConnectionString, options);
     }
 
     // About 8 s of retries for an account that is away; beyond that the queue's own retry is the better one.
-    private static void Bound(RetryOptions retry)
+    private void Prepare(ClientOptions options)
     {
+        options.Transport = transport ?? options.Transport;
+        var retry = options.Retry;
         retry.Mode = RetryMode.Exponential;
         retry.MaxRetries = 4;
         retry.Delay = TimeSpan.FromMilliseconds(500);

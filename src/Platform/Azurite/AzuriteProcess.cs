@@ -27,21 +27,19 @@ public sealed class AzuriteProcess : IAsyncDisposable
         + "const stop=()=>{process.emit('SIGTERM');setTimeout(()=>process.exit(0),5000).unref()};"
         + "process.stdin.on('end',stop).on('error',stop).resume();";
 
-    private readonly Process process;
+    private readonly ProcessStartInfo start;
     private readonly Queue<string> lastLines = new();
+    private Process process;
 
-    private AzuriteProcess(Process process, int blobPort, int queuePort, string key)
+    private AzuriteProcess(ProcessStartInfo start, int blobPort, int queuePort, string key)
     {
-        this.process = process;
+        this.start = start;
         BlobPort = blobPort;
         QueuePort = queuePort;
         ConnectionString =
             $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={key};"
             + $"BlobEndpoint=http://127.0.0.1:{blobPort}/{Account};QueueEndpoint=http://127.0.0.1:{queuePort}/{Account};";
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        process = Launch();
     }
 
     /// <summary>How to reach it: for <see cref="Azure.StorageConnection.Parse"/> and for GDAL.</summary>
@@ -68,7 +66,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
         Directory.CreateDirectory(dataFolder);
         for (int attempt = 1; ; attempt++)
         {
-            var azurite = Launch(mainScript, dataFolder);
+            var azurite = Create(mainScript, dataFolder);
             try
             {
                 await azurite.WaitUntilAnsweringAsync(cancellationToken);
@@ -86,8 +84,8 @@ public sealed class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it in order; what was written is kept.</summary>
+    public async Task StopAsync()
     {
         if (!process.HasExited)
         {
@@ -102,11 +100,25 @@ public sealed class AzuriteProcess : IAsyncDisposable
                 process.Kill(entireProcessTree: true);
             }
         }
+    }
 
+    /// <summary>Starts it again after <see cref="StopAsync"/> at the same address, with its data, and waits until it answers.</summary>
+    /// <exception cref="StorageUnavailableException">It does not start; another program may have taken its ports.</exception>
+    public Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        process.Dispose();
+        process = Launch();
+        return WaitUntilAnsweringAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         process.Dispose();
     }
 
-    private static AzuriteProcess Launch(string mainScript, string dataFolder)
+    private static AzuriteProcess Create(string mainScript, string dataFolder)
     {
         int[] ports = FreePorts(3);
         string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
@@ -126,14 +138,26 @@ public sealed class AzuriteProcess : IAsyncDisposable
             },
             Environment = { ["AZURITE_ACCOUNTS"] = $"{Account}:{key}" },
         };
+        return new AzuriteProcess(start, ports[0], ports[1], key);
+    }
+
+    private Process Launch()
+    {
+        Process launched;
         try
         {
-            return new AzuriteProcess(Process.Start(start)!, ports[0], ports[1], key);
+            launched = Process.Start(start)!;
         }
         catch (Win32Exception e)
         {
             throw Fault("node cannot be started, so install Node.js 20 or later and run 'eng/setup --azurite' once", e);
         }
+
+        launched.OutputDataReceived += (_, line) => Keep(line.Data);
+        launched.ErrorDataReceived += (_, line) => Keep(line.Data);
+        launched.BeginOutputReadLine();
+        launched.BeginErrorReadLine();
+        return launched;
     }
 
     // Between our letting go of a port and Azurite's taking it another program may have it: then we start anew.

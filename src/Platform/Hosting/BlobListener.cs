@@ -14,7 +14,7 @@ internal sealed class BlobListener(BlobFunction function, HostContext host)
     private readonly BlobDelivery delivery = new(function, host);
     private readonly RunningTasks running = new();
     private readonly ConcurrentDictionary<string, string> settled = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> notBefore = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> failedAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> underWay = new(StringComparer.Ordinal);
     private long quietScans;
 
@@ -82,7 +82,7 @@ internal sealed class BlobListener(BlobFunction function, HostContext host)
             return true;
         }
 
-        if (!underWay.ContainsKey(name) && !(notBefore.TryGetValue(name, out var moment) && host.Time.GetUtcNow() < moment))
+        if (!underWay.ContainsKey(name) && !IsPutOff(name))
         {
             await running.WaitForAtMostAsync(host.Settings.Blobs.MaxDegreeOfParallelism - 1, draining);
             underWay[name] = 0;
@@ -92,6 +92,10 @@ internal sealed class BlobListener(BlobFunction function, HostContext host)
         return false;
     }
 
+    /// <summary>By elapsed time: a clock that is set back must not put a blob off for as long.</summary>
+    private bool IsPutOff(string name) =>
+        failedAt.TryGetValue(name, out long moment) && host.Time.GetElapsedTime(moment) < host.Settings.Queues.VisibilityTimeout;
+
     private async Task DeliverAsync(BlobEntry entry, IReadOnlyList<string> values, CancellationToken stopping)
     {
         string name = entry.Path.Name;
@@ -99,11 +103,11 @@ internal sealed class BlobListener(BlobFunction function, HostContext host)
         if (done)
         {
             settled[name] = entry.ETag;
-            notBefore.TryRemove(name, out _);
+            failedAt.TryRemove(name, out _);
         }
         else
         {
-            notBefore[name] = host.Time.GetUtcNow() + host.Settings.Queues.VisibilityTimeout;
+            failedAt[name] = host.Time.GetTimestamp();
         }
 
         underWay.TryRemove(name, out _);
@@ -130,12 +134,12 @@ internal sealed class BlobListener(BlobFunction function, HostContext host)
     /// <summary>Memory stays in step with the container.</summary>
     private void Forget(HashSet<string> listed)
     {
-        foreach (string name in settled.Keys.Concat(notBefore.Keys))
+        foreach (string name in settled.Keys.Concat(failedAt.Keys))
         {
             if (!listed.Contains(name) && !underWay.ContainsKey(name))
             {
                 settled.TryRemove(name, out _);
-                notBefore.TryRemove(name, out _);
+                failedAt.TryRemove(name, out _);
             }
         }
     }

@@ -15,8 +15,8 @@ internal sealed class TimerListener(TimerFunction function, HostContext host)
     /// <summary>How often a process without the lease asks for it.</summary>
     private static readonly TimeSpan LeaseRetry = TimeSpan.FromSeconds(15);
 
-    /// <summary>Longest single wait; timers have an upper bound.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    /// <summary>Longest single wait, after which the clock is looked at: somebody may have set it.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly string name = function.Method.Name;
     private readonly HostRecord<TimerStatus> record = new(
@@ -83,17 +83,27 @@ internal sealed class TimerListener(TimerFunction function, HostContext host)
         while (function.Schedule.NextAfter(host.Time.GetUtcNow()) is { } next)
         {
             status ??= await WriteAsync(host.Time.GetUtcNow());
-            while (host.Time.GetUtcNow() is var time && time < next)
-            {
-                var wait = next - time;
-                await Task.Delay(wait < LongestWait ? wait : LongestWait, host.Time, waiting);
-            }
-
+            next = await WaitAsync(next, waiting);
             status = await CallAsync(status, next, pastDue: false, calling);
             waiting.ThrowIfCancellationRequested();
         }
 
         await Task.Delay(Timeout.InfiniteTimeSpan, waiting);
+    }
+
+    /// <summary>Waits for an occurrence and gives it; where the clock is set back meanwhile, the next one by the new time takes its place.</summary>
+    private async Task<DateTimeOffset> WaitAsync(DateTimeOffset next, CancellationToken waiting)
+    {
+        var before = DateTimeOffset.MinValue;
+        while (host.Time.GetUtcNow() is var time && time < next)
+        {
+            next = time < before ? function.Schedule.NextAfter(time) ?? next : next;
+            before = time;
+            var wait = next - time;
+            await Task.Delay(wait < LongestWait ? wait : LongestWait, host.Time, waiting);
+        }
+
+        return next;
     }
 
     private async Task<TimerStatus> CallAsync(TimerStatus? status, DateTimeOffset occurrence, bool pastDue, CancellationToken calling)

@@ -29,6 +29,18 @@ public sealed class FanIn(IBlobStore blobs, IQueueStore queues)
         await CompleteUnitAsync(run, plan, unit, cancellationToken);
     }
 
+    /// <summary>
+    /// Call after tiles of a run were stored: a worker that was held up may have stored them after the run was closed, and then nobody would
+    /// delete them. Whoever closes a run lists its tiles after its commit; so either the commit is seen here, or the tiles are seen there.
+    /// </summary>
+    public async Task TidyIfEndedAsync(RunId run, CancellationToken cancellationToken)
+    {
+        if (await blobs.FindAsync(BlobLayout.Commit(run), cancellationToken) is not null)
+        {
+            await SendStitchAsync(run, cancellationToken);
+        }
+    }
+
     /// <summary>Derives everything anew: marks each full shard, signals if all are; gives the units that have not ended, in order.</summary>
     public async Task<IReadOnlyList<int>> RecomputeAsync(RunId run, RunPlan plan, CancellationToken cancellationToken)
     {
@@ -70,10 +82,15 @@ public sealed class FanIn(IBlobStore blobs, IQueueStore queues)
 
         if (shards == plan.ShardCount)
         {
-            string body = PipelineJson.Body(new StitchSceneMessage(PipelineJson.Schema, run));
-            await queues.SendAsync(QueueNames.StitchScene, body, TimeSpan.Zero, cancellationToken);
+            await SendStitchAsync(run, cancellationToken);
         }
     }
+
+    private Task SendStitchAsync(RunId run, CancellationToken cancellationToken) => queues.SendAsync(
+        QueueNames.StitchScene,
+        PipelineJson.Body(new StitchSceneMessage(PipelineJson.Schema, run)),
+        TimeSpan.Zero,
+        cancellationToken);
 
     private async Task<HashSet<int>> EndedAsync(RunId run, int shard, CancellationToken cancellationToken)
     {

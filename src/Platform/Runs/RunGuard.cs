@@ -9,12 +9,26 @@ namespace Nadir.Platform.Runs;
 /// </summary>
 public static class RunGuard
 {
-    /// <summary>Does <paramref name="work"/>; when it fails for good, calls <paramref name="record"/> with the reason.</summary>
-    public static async Task RunAsync(Func<Task> work, Func<string, Task> record)
+    /// <summary>
+    /// Pauses before a scene that was read over the network and refused is looked at again: as long as the storage clients try. GDAL takes an
+    /// answer that breaks off for the file's end, so one refusal shows nothing; damage is there at every look.
+    /// </summary>
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)];
+
+    /// <summary>
+    /// Does <paramref name="work"/>, again where it refuses a scene that is not on this machine; when it fails for good, calls
+    /// <paramref name="record"/> with the reason.
+    /// </summary>
+    /// <param name="work">The work; safe to repeat.</param>
+    /// <param name="record">Records why it failed.</param>
+    /// <param name="time">Whose time the pauses are; the system's unless given.</param>
+    /// <param name="cancellationToken">Ends a pause.</param>
+    public static async Task RunAsync(
+        Func<Task> work, Func<string, Task> record, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            await work();
+            await LookAgainAsync(work, time ?? TimeProvider.System, cancellationToken);
         }
         catch (PipelineException e) when (e.Disposition == Disposition.Fail)
         {
@@ -24,5 +38,23 @@ public static class RunGuard
         {
             // The work is no longer wanted: the message is finished by returning.
         }
+    }
+
+    private static async Task LookAgainAsync(Func<Task> work, TimeProvider time, CancellationToken cancellationToken)
+    {
+        foreach (var pause in Pauses)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (SceneRejectedException e) when (e.IsRemote)
+            {
+                await Task.Delay(pause, time, cancellationToken);
+            }
+        }
+
+        await work();
     }
 }

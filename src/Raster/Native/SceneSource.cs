@@ -55,7 +55,7 @@ internal sealed class SceneSource
     }
 
     /// <summary>The refusal of this scene.</summary>
-    public SceneRejectedException Rejected(string reason, string remedy) => new(Scene, reason, remedy);
+    public SceneRejectedException Rejected(string reason, string remedy) => new(Scene, reason, remedy) { IsRemote = IsRemotePath(Path) };
 
     /// <summary>The error for a file whose length could not be had: the scene's when it is not there, else the store's.</summary>
     /// <param name="reason">What <see cref="Length"/> gave as the reason.</param>

@@ -101,6 +101,24 @@ public sealed class BlobListenerTests
     }
 
     [Fact]
+    public async Task Listener_ClockSetBackAfterAFailure_TriesAgainAllTheSame()
+    {
+        await using var bench = new HostBench
+        {
+            Settings = new HostSettings { Queues = new QueueSettings { VisibilityTimeout = TimeSpan.FromSeconds(15) } },
+        };
+        bench.Probe.Handle = (_, _) => bench.Probe.Calls.Count == 1 ? throw new InvalidOperationException("no") : Task.CompletedTask;
+        await bench.PutAsync("in/a.tif", "pixels");
+        bench.Start(typeof(ProbeBlobFunction));
+        await bench.MoveUntilAsync(() => bench.Observer.Ended.Count == 1);
+
+        bench.Clock.Jump(TimeSpan.FromDays(-2));
+        await bench.MoveAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(2, bench.Probe.Calls.Count);
+    }
+
+    [Fact]
     public async Task Listener_BlobThatKilledEarlierHosts_IsPoisonedWithoutACall()
     {
         await using var bench = new HostBench();

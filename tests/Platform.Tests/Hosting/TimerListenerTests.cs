@@ -32,6 +32,19 @@ public sealed class TimerListenerTests
     }
 
     [Fact]
+    public async Task Timer_ClockSetBack_RunsByTheNewTime()
+    {
+        await using var bench = Bench("0 */5 * * * *");
+        bench.Start(typeof(ProbeTimerFunction));
+        await bench.MoveUntilAsync(() => bench.Observer.Ended.Count == 1, stepSeconds: 1);
+
+        bench.Clock.Jump(TimeSpan.FromDays(-2));
+        await bench.MoveUntilAsync(() => bench.Observer.Ended.Count == 2, stepSeconds: 1);
+
+        Assert.Matches("2024-05-30T1[12]:[0-5][05]:00Z$", bench.Observer.Ended[1].Invocation.Source);
+    }
+
+    [Fact]
     public async Task Timer_RunOnStartup_RunsAtOnce()
     {
         await using var bench = new HostBench();

@@ -49,6 +49,48 @@ public sealed class RunGuardTests
         Assert.Equal([error.Message], records);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task RunAsync_RemoteSceneRefusedForAWhile_IsLookedAtAgainAndNotRefused(int refusals)
+    {
+        int looks = 0;
+
+        await RunGuard.RunAsync(() => ++looks <= refusals ? Task.FromException(Refusal) : Task.CompletedTask, RecordAsync, new HastyTime());
+
+        Assert.Equal(refusals + 1, looks);
+        Assert.Empty(records);
+    }
+
+    [Fact]
+    public async Task RunAsync_RemoteSceneRefusedAtEachLook_IsRecordedOnce()
+    {
+        int looks = 0;
+
+        await RunGuard.RunAsync(
+            () =>
+            {
+                looks++;
+                return Task.FromException(Refusal);
+            },
+            RecordAsync,
+            new HastyTime());
+
+        Assert.Equal(4, looks);
+        Assert.Equal([Refusal.Message], records);
+    }
+
+    [Fact]
+    public async Task RunAsync_RemoteSceneRefusedThenStorageAway_GoesThrough()
+    {
+        int looks = 0;
+        Exception[] errors = [Refusal, new StorageUnavailableException("read", "down")];
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => RunGuard.RunAsync(() => Task.FromException(errors[looks++]), RecordAsync, new HastyTime()));
+
+        Assert.Empty(records);
+    }
+
     [Fact]
     public async Task RunAsync_RecordFails_GoesThroughSoThatTheMessageComesBack() =>
         await Assert.ThrowsAsync<StorageUnavailableException>(() => RunGuard.RunAsync(
@@ -63,9 +105,18 @@ public sealed class RunGuardTests
         Assert.Empty(records);
     }
 
+    private static SceneRejectedException Refusal => new("a.tif", "is empty (0 bytes)", "drop a complete file") { IsRemote = true };
+
     private Task RecordAsync(string reason)
     {
         records.Add(reason);
         return Task.CompletedTask;
+    }
+
+    /// <summary>A clock whose timers are due at once.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

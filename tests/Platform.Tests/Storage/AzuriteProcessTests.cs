@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Azure.Storage.Blobs;
 using Nadir.Core.Errors;
 using Nadir.Core.Ports;
 using Nadir.Platform.Azure;
@@ -46,6 +47,22 @@ public sealed class AzuriteProcessTests : IDisposable
         await using var second = await AzuriteProcess.StartAsync(AzuriteFixture.MainScript, folder.Path, default);
 
         Assert.NotNull(await Store(second).FindAsync(path, default));
+    }
+
+    [Fact]
+    public async Task Resume_AfterStop_AnswersTheSameClientsWithItsBlobs()
+    {
+        var path = new BlobPath("work", "kept");
+        await using var azurite = await AzuriteProcess.StartAsync(AzuriteFixture.MainScript, folder.Path, default);
+        var store = Store(azurite);
+        await store.PutAsync(path, new MemoryStream("x"u8.ToArray()), default);
+
+        await azurite.StopAsync();
+        bool answersStopped = await AnswersAsync(new BlobServiceClient(azurite.ConnectionString).Uri.Port);
+        await azurite.ResumeAsync(default);
+
+        Assert.False(answersStopped);
+        Assert.NotNull(await store.FindAsync(path, default));
     }
 
     [Fact]

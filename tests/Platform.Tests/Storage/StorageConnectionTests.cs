@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using Nadir.Core.Errors;
 using Nadir.Core.Ports;
@@ -110,6 +111,32 @@ public sealed class StorageConnectionTests
 
         Assert.Equal(
             "storage: get a storage token failed: no token for the account (nobody is signed in), so sign in or set the identity; it is safe to try again.", e.Message);
+    }
+
+    [Fact]
+    public async Task Through_Transport_CarriesBlobsAndQueuesOfTheNewConnectionOnly()
+    {
+        using var absent = new AbsentAccount();
+        var connection = StorageConnection.Parse("UseDevelopmentStorage=true");
+        var other = connection.Through(new HttpClientTransport(absent));
+
+        Assert.Null(await new AzureBlobStore(other.CreateBlobService()).FindAsync(new BlobPath("scenes", "x.tif"), default));
+        Assert.Equal(0, await new AzureQueueStore(other).CountAsync("tile-scene", default));
+
+        Assert.Equal(2, absent.Requests);
+        Assert.Equal(connection.ConnectionString, other.ConnectionString);
+        Assert.NotSame(connection, other);
+    }
+
+    private sealed class AbsentAccount : HttpMessageHandler
+    {
+        public int Requests { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests++;
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.NotFound) { RequestMessage = request });
+        }
     }
 
     private sealed class CountingCredential(TimeProvider time) : TokenCredential
