@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Nadir.Core.Models;
 using Nadir.Core.Scenes;
 using Nadir.Raster;
+using Nadir.Raster.Examination;
 using Nadir.TestKit;
 
 namespace Nadir.Ingest.Tests;
@@ -285,6 +286,7 @@ public sealed class IngestHandlerTests : IDisposable
         bench.Queues,
         bench.Locator,
         new MemoryModelCatalog(card ?? PatternDetailModel.NewCard()),
+        new InProcessExaminer(),
         RasterLimits.Default,
         NullLogger<IngestHandler>.Instance);
 
