@@ -206,6 +206,17 @@ public sealed class TileHandlerTests : IDisposable
         return values;
     }
 
+    /// <summary>Left in the queue it would come back for ever: it has no poison queue of its own.</summary>
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("{\"schema\":7,\"run\":\"0123456789abcdef\"}")]
+    public async Task TileScenePoisonFunction_MessageThatIsNotOurs_IsFinished(string body)
+    {
+        await new TileScenePoisonFunction(NewHandler(), NullLogger<TileScenePoisonFunction>.Instance).RunAsync(body, CancellationToken.None);
+
+        Assert.Empty(await bench.NamesAsync(BlobLayout.Work));
+    }
+
     private TileHandler NewHandler() => new(
         bench.Runs, bench.FanIn, bench.Queues, bench.Locator, RasterLimits.Default, NullLogger<TileHandler>.Instance);
 

@@ -14,6 +14,9 @@ public sealed class IsolatedExaminer(ProbeProgram program, ProbeLimits limits, T
     private const string Nonsense = "makes the program that examines it talk nonsense";
     private const string SoundCopy = "drop a sound copy, or one written anew with 'gdal_translate -of COG'";
 
+    /// <summary>A runtime that gets no more memory ends as one that crashes does, so the sentence for that names both.</summary>
+    private string Mebibytes => (limits.MemoryBytes >> 20).ToString("N0", CultureInfo.InvariantCulture);
+
     /// <inheritdoc/>
     public async Task<SceneExamination> ExamineAsync(ExaminationRequest request, CancellationToken cancellationToken)
     {
@@ -31,7 +34,7 @@ public sealed class IsolatedExaminer(ProbeProgram program, ProbeLimits limits, T
         {
             ProbeEnd.Answered => Judge(request, verdict.Answer!),
             ProbeEnd.Crashed => throw new SceneRejectedException(
-                scene, $"makes the raster library crash (exit code {verdict.Detail})", SoundCopy),
+                scene, $"makes the raster library crash, or takes more than the {Mebibytes} MiB that it may (exit code {verdict.Detail})", SoundCopy),
             ProbeEnd.Hung => throw new SceneRejectedException(
                 scene, $"keeps the raster library busy for {Seconds(limits.Stall)} s at one place", SoundCopy),
             ProbeEnd.TookTooLong => throw new SceneRejectedException(
@@ -50,7 +53,7 @@ public sealed class IsolatedExaminer(ProbeProgram program, ProbeLimits limits, T
         ProbeAnswerKind.GdalMissing => throw GdalMissingException.Elsewhere(OneLine(answer.Reason)),
         _ => throw new SceneRejectedException(
             request.Scene,
-            $"takes more than {(limits.MemoryBytes >> 20).ToString("N0", CultureInfo.InvariantCulture)} MiB to decode",
+            $"takes more than the {Mebibytes} MiB that it may",
             "write it in tiles with 'gdal_translate -of COG'"),
     };
 

@@ -20,6 +20,7 @@ internal sealed class ProbeProcess : IAsyncDisposable
     private readonly ProbeLimits limits;
     private readonly TimeProvider time;
     private readonly ProbeLines lines;
+    private readonly TailStream said = new();
     private readonly Task errors;
 
     private ProbeProcess(Process process, ProbeLimits limits, TimeProvider time)
@@ -29,12 +30,15 @@ internal sealed class ProbeProcess : IAsyncDisposable
         this.time = time;
         lines = new ProbeLines(process.StandardOutput.BaseStream);
 
-        // Read so that the pipe never fills; what native libraries write there is of no use to anyone.
-        errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+        // Read on and on, or the pipe would fill and the probe wait.
+        errors = process.StandardError.BaseStream.CopyToAsync(said);
     }
 
     /// <summary>Its process id.</summary>
     public int Id => process.Id;
+
+    /// <summary>The end of what it and its libraries wrote to standard error; whole once it has ended. May hold anything.</summary>
+    public string Said => said.Text;
 
     /// <summary>Starts one.</summary>
     /// <exception cref="ProbeException">It cannot be started.</exception>
@@ -147,6 +151,7 @@ internal sealed class ProbeProcess : IAsyncDisposable
             return await GarbledAsync("its output is closed");
         }
 
+        await errors.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var end = ForeignSignals.Contains(process.ExitCode - SignalBase) ? ProbeEnd.Killed : ProbeEnd.Crashed;
         return new ProbeVerdict(end, null, process.ExitCode.ToString(CultureInfo.InvariantCulture));
     }

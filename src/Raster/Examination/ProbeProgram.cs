@@ -19,11 +19,14 @@ public sealed class ProbeProgram
         "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
     ];
 
+    private readonly string needed;
     private readonly string file;
     private readonly string[] arguments;
 
-    private ProbeProgram(string file, params string[] arguments)
+    /// <summary>A program of one's own making; <paramref name="needed"/> is the file without which it cannot run.</summary>
+    internal ProbeProgram(string needed, string file, params string[] arguments)
     {
+        this.needed = needed;
         this.file = file;
         this.arguments = arguments;
     }
@@ -35,19 +38,21 @@ public sealed class ProbeProgram
     public static ProbeProgram Find(string folder)
     {
         string ending = OperatingSystem.IsWindows() ? ".exe" : "";
-        string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", $"dotnet{ending}"));
-        return File.Exists(dotnet)
-            ? new ProbeProgram(dotnet, "exec", Path.Combine(folder, $"{Name}.dll"))
-            : new ProbeProgram(Path.Combine(folder, $"{Name}{ending}"));
+        string dotnet = System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", $"dotnet{ending}"));
+        string assembly = System.IO.Path.Combine(folder, $"{Name}.dll");
+        string executable = System.IO.Path.Combine(folder, $"{Name}{ending}");
+        return File.Exists(dotnet) ? new ProbeProgram(assembly, dotnet, "exec", assembly) : new ProbeProgram(executable, executable);
     }
+
+    /// <summary>The file of the program.</summary>
+    public string Path => needed;
 
     /// <summary>How it is started: its three streams are pipes.</summary>
     internal ProcessStartInfo Start()
     {
-        string program = arguments.Length > 0 ? arguments[^1] : file;
-        if (!File.Exists(program))
+        if (!File.Exists(needed))
         {
-            throw new ProbeException($"the program that examines scenes is missing ({program})");
+            throw new ProbeException($"the program that examines scenes is missing ({needed})");
         }
 
         var start = new ProcessStartInfo(file, arguments)

@@ -3,22 +3,31 @@ using Nadir.Core.Errors;
 namespace Nadir.Upscaler.Inference;
 
 /// <summary>
-/// Looks through an ONNX file's protobuf, without a runtime, for tensors that are kept in other files. A graph is given to the runtime
-/// as bytes whose hash the card names; weights elsewhere would escape that check and be read from wherever the process stands.
+/// Looks through an ONNX file's protobuf, without a runtime, for tensors that must not reach one: kept in other files (a graph is given to
+/// the runtime as bytes whose hash the card names; weights elsewhere would escape that check and be read from wherever the process
+/// stands), sparse, or of more values than their bytes can hold (the runtime would allocate what they claim).
 /// </summary>
 internal static class OnnxGraphScan
 {
     private const int MaxDepth = 64;
 
-    /// <summary>Throws when a tensor of the graph lies in another file or the bytes are no protobuf.</summary>
+    /// <summary>The narrowest types of ONNX take half a byte.</summary>
+    private const int MostValuesInAByte = 2;
+
+    /// <summary>Throws when a tensor of the graph must not reach the runtime or the bytes are no protobuf.</summary>
     /// <exception cref="ModelRejectedException">So it is.</exception>
-    public static void RefuseExternalData(string model, string file, ReadOnlySpan<byte> graph)
+    public static void Check(string model, string file, ReadOnlySpan<byte> graph)
     {
         switch (Visit(graph, Message.Model, 0))
         {
             case Finding.ExternalData:
                 throw new ModelRejectedException(
                     model, $"{file} keeps weights in other files", "save it as one file, with its weights inside");
+            case Finding.SparseTensor:
+                throw new ModelRejectedException(model, $"{file} keeps weights as sparse tensors", "save it with dense ones");
+            case Finding.AbsurdShape:
+                throw new ModelRejectedException(
+                    model, $"{file} has a tensor of more values than the file holds for it", "export it again");
             case Finding.Malformed:
                 throw new ModelRejectedException(
                     model, $"{file} is no ONNX graph, or is cut short", "export it again");
@@ -33,6 +42,13 @@ internal static class OnnxGraphScan
         {
             return Finding.Malformed;
         }
+
+        if (message == Message.SparseTensor)
+        {
+            return Finding.SparseTensor;
+        }
+
+        ReadOnlySpan<byte> whole = bytes;
 
         while (bytes.Length > 0)
         {
@@ -53,7 +69,7 @@ internal static class OnnxGraphScan
             }
         }
 
-        return Finding.Nothing;
+        return message == Message.Tensor && !IsTensorThatFits(whole) ? Finding.AbsurdShape : Finding.Nothing;
     }
 
     // Field numbers of onnx.proto that lead to tensors.
@@ -71,9 +87,42 @@ internal static class OnnxGraphScan
         (Message.Attribute, 5 or 10) => Message.Tensor,
         (Message.Attribute, 6 or 11) => Message.Graph,
         (Message.Attribute, 22 or 23) => Message.SparseTensor,
-        (Message.SparseTensor, 1 or 2) => Message.Tensor,
         _ => null,
     };
+
+    /// <summary>
+    /// Whether the sides (TensorProto.dims = 1, packed or one by one) multiply to no more values than the message has bytes for. One that
+    /// is malformed is left for the visit to find.
+    /// </summary>
+    private static bool IsTensorThatFits(ReadOnlySpan<byte> tensor)
+    {
+        var values = UInt128.One;
+        var most = (UInt128)tensor.Length * MostValuesInAByte;
+        bool isEmpty = false;
+        var rest = tensor;
+        while (rest.Length > 0 && TakeField(ref rest, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
+        {
+            if (field != 1)
+            {
+                continue;
+            }
+
+            bool isPacked = content.Length > 0;
+            do
+            {
+                if (isPacked && !TakeVarint(ref content, out number))
+                {
+                    break;
+                }
+
+                isEmpty |= number == 0;
+                values = number > long.MaxValue ? UInt128.MaxValue : UInt128.Min(values, most + 1) * number;
+            }
+            while (content.Length > 0);
+        }
+
+        return isEmpty || values <= most;
+    }
 
     private static bool TakeField(ref ReadOnlySpan<byte> bytes, out ulong field, out ulong number, out ReadOnlySpan<byte> content)
     {
@@ -134,6 +183,8 @@ internal static class OnnxGraphScan
     {
         Nothing,
         ExternalData,
+        SparseTensor,
+        AbsurdShape,
         Malformed,
     }
 
