@@ -15,11 +15,12 @@ internal static partial class ProcessLimits
     private const string OutOfMemoryScore = "/proc/self/oom_score_adj";
 
     /// <summary>
-    /// Bounds the address space to what is taken already and <paramref name="memoryBytes"/> more, and the CPU time; forbids written files and
+    /// Bounds the address space to what is taken already and <paramref name="memoryBytes"/> more, and the CPU time to
+    /// <paramref name="seconds"/> of every core (decoders may use all); forbids written files and
     /// core dumps; and offers this process first where the system runs out of memory. Elsewhere than on Linux it does nothing: there only
     /// the watching process bounds the time.
     /// </summary>
-    public static void Apply(long memoryBytes, long cpuSeconds)
+    public static void Apply(long memoryBytes, long seconds)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -27,7 +28,7 @@ internal static partial class ProcessLimits
         }
 
         Set(CoreBytes, 0);
-        Set(CpuSeconds, (ulong)cpuSeconds);
+        Set(CpuSeconds, checked((ulong)(seconds * Environment.ProcessorCount)));
         Set(AddressSpace, checked((ulong)(ProcessMemory.Space() + memoryBytes)));
         OfferFirst();
         Set(FileBytes, 0);

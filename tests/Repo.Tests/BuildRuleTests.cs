@@ -66,7 +66,6 @@ public sealed partial class BuildRuleTests
     [Theory]
     [InlineData("nadir")]
     [InlineData(".ci/run")]
-    [InlineData("eng/audit")]
     [InlineData("eng/setup")]
     [InlineData("eng/tally")]
     public void Scripts_MayBeRun(string path)

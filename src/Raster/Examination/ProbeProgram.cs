@@ -70,6 +70,9 @@ public sealed class ProbeProgram
         // No socket in the temporary folder for debuggers, no dump of a memory that holds credentials.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+
+        // Each of glibc's arenas takes 64 MiB of address space, and there would be eight for each core: the memory's bound counts it.
+        start.Environment["MALLOC_ARENA_MAX"] = "2";
         return start;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Nadir.Core.Errors;
 
 namespace Nadir.Upscaler.Inference;
@@ -5,7 +6,8 @@ namespace Nadir.Upscaler.Inference;
 /// <summary>
 /// Looks through an ONNX file's protobuf, without a runtime, for tensors that must not reach one: kept in other files (a graph is given to
 /// the runtime as bytes whose hash the card names; weights elsewhere would escape that check and be read from wherever the process
-/// stands), sparse, or of more values than their bytes can hold (the runtime would allocate what they claim).
+/// stands), sparse, or of more values than their bytes can hold (the runtime would allocate what they claim). And for steps and groups of
+/// a convolution below 1, by which the runtime would divide.
 /// </summary>
 internal static class OnnxGraphScan
 {
@@ -13,6 +15,9 @@ internal static class OnnxGraphScan
 
     /// <summary>The narrowest types of ONNX take half a byte.</summary>
     private const int MostValuesInAByte = 2;
+
+    /// <summary>Attributes of convolutions, pools and shuffles that count from 1; the runtime ends the process for a 0 in some.</summary>
+    private static readonly string[] Counts = ["strides", "dilations", "group", "kernel_shape", "blocksize", "num_groups"];
 
     /// <summary>Throws when a tensor of the graph must not reach the runtime or the bytes are no protobuf.</summary>
     /// <exception cref="ModelRejectedException">So it is.</exception>
@@ -25,6 +30,9 @@ internal static class OnnxGraphScan
                     model, $"{file} keeps weights in other files", "save it as one file, with its weights inside");
             case Finding.SparseTensor:
                 throw new ModelRejectedException(model, $"{file} keeps weights as sparse tensors", "save it with dense ones");
+            case Finding.CountBelowOne:
+                throw new ModelRejectedException(
+                    model, $"{file} has a node whose strides, dilations, groups or sizes are below 1", "export it again");
             case Finding.AbsurdShape:
                 throw new ModelRejectedException(
                     model, $"{file} has a tensor of more values than the file holds for it", "export it again");
@@ -69,7 +77,9 @@ internal static class OnnxGraphScan
             }
         }
 
-        return message == Message.Tensor && !IsTensorThatFits(whole) ? Finding.AbsurdShape : Finding.Nothing;
+        return message == Message.Tensor && !IsTensorThatFits(whole) ? Finding.AbsurdShape
+            : message == Message.Attribute && HasCountBelowOne(whole) ? Finding.CountBelowOne
+            : Finding.Nothing;
     }
 
     // Field numbers of onnx.proto that lead to tensors.
@@ -122,6 +132,40 @@ internal static class OnnxGraphScan
         }
 
         return isEmpty || values <= most;
+    }
+
+    /// <summary>Whether a counting attribute (AttributeProto.name = 1) has a value (i = 3, ints = 8, packed or one by one) below 1.</summary>
+    private static bool HasCountBelowOne(ReadOnlySpan<byte> attribute)
+    {
+        bool counts = false;
+        bool below = false;
+        while (attribute.Length > 0 && TakeField(ref attribute, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
+        {
+            if (field == 1)
+            {
+                string name = Encoding.UTF8.GetString(content);
+                counts = Array.IndexOf(Counts, name) >= 0;
+            }
+
+            if (field is not (3 or 8))
+            {
+                continue;
+            }
+
+            bool isPacked = content.Length > 0;
+            do
+            {
+                if (isPacked && !TakeVarint(ref content, out number))
+                {
+                    break;
+                }
+
+                below |= (long)number < 1;
+            }
+            while (content.Length > 0);
+        }
+
+        return counts && below;
     }
 
     private static bool TakeField(ref ReadOnlySpan<byte> bytes, out ulong field, out ulong number, out ReadOnlySpan<byte> content)
@@ -185,6 +229,7 @@ internal static class OnnxGraphScan
         ExternalData,
         SparseTensor,
         AbsurdShape,
+        CountBelowOne,
         Malformed,
     }
 

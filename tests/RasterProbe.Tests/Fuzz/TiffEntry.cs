@@ -38,18 +38,19 @@ internal readonly record struct TiffEntry(int Start, bool IsBig, bool LittleEndi
         {
             long at = Number(file, links[^1], width, little);
             int head = big ? 8 : 2;
-            if (at < 8 || at + head > file.Length)
+            if (at < 8 || at > file.Length - head)
             {
                 return (entries, links);
             }
 
             long count = Number(file, (int)at, head, little);
             int size = big ? 20 : 12;
-            long end = at + head + (count * size);
-            if (count is < 1 or > MostEntries || end + width > file.Length)
+            if (count is < 1 or > MostEntries || at + head + (count * size) + width > file.Length)
             {
                 return (entries, links);
             }
+
+            long end = at + head + (count * size);
 
             for (int i = 0; i < count; i++)
             {
