@@ -134,11 +134,15 @@ internal static class OnnxGraphScan
         return isEmpty || values <= most;
     }
 
-    /// <summary>Whether a counting attribute (AttributeProto.name = 1) has a value (i = 3, ints = 8, packed or one by one) below 1.</summary>
+    /// <summary>
+    /// Whether a counting attribute (AttributeProto.name = 1) has a value (i = 3, ints = 8, packed or one by one) below 1, or none, which
+    /// the runtime takes for 0.
+    /// </summary>
     private static bool HasCountBelowOne(ReadOnlySpan<byte> attribute)
     {
         bool counts = false;
         bool below = false;
+        bool any = false;
         while (attribute.Length > 0 && TakeField(ref attribute, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
         {
             if (field == 1)
@@ -160,12 +164,13 @@ internal static class OnnxGraphScan
                     break;
                 }
 
+                any = true;
                 below |= (long)number < 1;
             }
             while (content.Length > 0);
         }
 
-        return counts && below;
+        return counts && (below || !any);
     }
 
     private static bool TakeField(ref ReadOnlySpan<byte> bytes, out ulong field, out ulong number, out ReadOnlySpan<byte> content)

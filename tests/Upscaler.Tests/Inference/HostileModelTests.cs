@@ -61,6 +61,25 @@ public sealed class HostileModelTests(ITestOutputHelper output)
             "model tiny: encoder.onnx has a node whose strides, dilations, groups or sizes are below 1; export it again.", error.Message);
     }
 
+    /// <summary>A number that is not there is 0 to the runtime. Found by seed 2, number 2499.</summary>
+    [Fact]
+    public void Load_ConvolutionInGroupsWithoutANumber_IsRefusedBeforeTheRuntimeDividesByThem()
+    {
+        byte[] graph = new TinyOnnx()
+            .Input("lr", "n 2 h w")
+            .Constant("weight", [2, 1, 2, 2], [.. TinyModel.Pattern, .. TinyModel.Pattern])
+            .Node("Identity", ["lr"], "features")
+            .Node("ConvTranspose", ["lr", "weight"], "mmse", ("kernel_shape", [2, 2]), ("strides", [2, 2]), ("group", []))
+            .Output("features", "n 2 h w")
+            .Output("mmse", "n 2 H W")
+            .ToBytes();
+
+        var error = Assert.Throws<ModelRejectedException>(
+            () => OnnxDetailModel.Load(new TinyModel { Encoder = graph }, "tiny", new InferenceOptions { Threads = 1 }));
+
+        Assert.Contains("has a node whose strides, dilations, groups or sizes are below 1", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>No library of operators is ever registered, so that a graph can name one but not have it.</summary>
     [Theory]
     [InlineData("Sharpen")]
