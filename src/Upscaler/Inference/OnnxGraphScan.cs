@@ -17,7 +17,9 @@ internal static class OnnxGraphScan
     private const int MostValuesInAByte = 2;
 
     /// <summary>Attributes of convolutions, pools and shuffles that count from 1; the runtime ends the process for a 0 in some.</summary>
-    private static readonly string[] Counts = ["strides", "dilations", "group", "kernel_shape", "blocksize", "num_groups"];
+    private static readonly string[] CountingNumbers = ["group", "blocksize", "num_groups"];
+
+    private static readonly string[] CountingLists = ["strides", "dilations", "kernel_shape"];
 
     /// <summary>Throws when a tensor of the graph must not reach the runtime or the bytes are no protobuf.</summary>
     /// <exception cref="ModelRejectedException">So it is.</exception>
@@ -135,42 +137,44 @@ internal static class OnnxGraphScan
     }
 
     /// <summary>
-    /// Whether a counting attribute (AttributeProto.name = 1) has a value (i = 3, ints = 8, packed or one by one) below 1, or none, which
-    /// the runtime takes for 0.
+    /// Whether a counting attribute (AttributeProto.name = 1) has a value (i = 3; ints = 8, packed or one by one) below 1, or none of its
+    /// kind, which the runtime takes for 0.
     /// </summary>
     private static bool HasCountBelowOne(ReadOnlySpan<byte> attribute)
     {
-        bool counts = false;
-        bool below = false;
-        bool any = false;
+        bool isNumber = false, isList = false, hasNumber = false, hasItem = false, below = false;
         while (attribute.Length > 0 && TakeField(ref attribute, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
         {
-            if (field == 1)
+            if (field == 1 && content.Length > 0)
             {
                 string name = Encoding.UTF8.GetString(content);
-                counts = Array.IndexOf(Counts, name) >= 0;
+                isNumber |= Array.IndexOf(CountingNumbers, name) >= 0;
+                isList |= Array.IndexOf(CountingLists, name) >= 0;
             }
-
-            if (field is not (3 or 8))
+            else if (field == 3 && content.Length == 0)
             {
-                continue;
-            }
-
-            bool isPacked = content.Length > 0;
-            do
-            {
-                if (isPacked && !TakeVarint(ref content, out number))
-                {
-                    break;
-                }
-
-                any = true;
+                hasNumber = true;
                 below |= (long)number < 1;
             }
-            while (content.Length > 0);
+            else if (field == 8)
+            {
+                hasItem = true;
+                below |= content.Length == 0 ? (long)number < 1 : HasItemBelowOne(content);
+            }
         }
 
-        return counts && (below || !any);
+        return (isNumber && (below || !hasNumber)) || (isList && (below || !hasItem));
+    }
+
+    private static bool HasItemBelowOne(ReadOnlySpan<byte> packed)
+    {
+        bool below = false;
+        while (packed.Length > 0 && TakeVarint(ref packed, out ulong number))
+        {
+            below |= (long)number < 1;
+        }
+
+        return below;
     }
 
     private static bool TakeField(ref ReadOnlySpan<byte> bytes, out ulong field, out ulong number, out ReadOnlySpan<byte> content)

@@ -61,7 +61,7 @@ public sealed class HostileModelTests(ITestOutputHelper output)
             "model tiny: encoder.onnx has a node whose strides, dilations, groups or sizes are below 1; export it again.", error.Message);
     }
 
-    /// <summary>A number that is not there is 0 to the runtime. Found by seed 2, number 2499.</summary>
+    /// <summary>A number that is not there is 0 to the runtime.</summary>
     [Fact]
     public void Load_ConvolutionInGroupsWithoutANumber_IsRefusedBeforeTheRuntimeDividesByThem()
     {
@@ -73,6 +73,23 @@ public sealed class HostileModelTests(ITestOutputHelper output)
             .Output("features", "n 2 h w")
             .Output("mmse", "n 2 H W")
             .ToBytes();
+
+        var error = Assert.Throws<ModelRejectedException>(
+            () => OnnxDetailModel.Load(new TinyModel { Encoder = graph }, "tiny", new InferenceOptions { Threads = 1 }));
+
+        Assert.Contains("has a node whose strides, dilations, groups or sizes are below 1", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Found by seed 2, number 2499, and seed 4, number 3267: the number is there, in another field.</summary>
+    [Theory]
+    [InlineData(0x38)]
+    [InlineData(0x08)]
+    public void Load_NumberOfGroupsInAnotherField_IsRefusedBeforeTheRuntimeDividesByIt(byte tag)
+    {
+        byte[] graph = TinyModel.EncoderGraph().ToBytes();
+        int at = graph.AsSpan().IndexOf("group"u8) + "group".Length;
+        Assert.Equal(0x18, graph[at]);
+        graph[at] = tag;
 
         var error = Assert.Throws<ModelRejectedException>(
             () => OnnxDetailModel.Load(new TinyModel { Encoder = graph }, "tiny", new InferenceOptions { Threads = 1 }));
