@@ -1,5 +1,6 @@
 using Nadir.Core.Errors;
 using Nadir.Raster;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Cli;
 
@@ -30,7 +31,7 @@ internal static class ExitCodes
         ModelRejectedException => ExitCode.ModelRefused,
         StorageUnavailableException => ExitCode.StorageUnavailable,
         PipelineException => ExitCode.RunFailed,
-        GdalMissingException => ExitCode.Missing,
+        GdalMissingException or ProbeException => ExitCode.Missing,
         OperationCanceledException => ExitCode.Interrupted,
         _ => ExitCode.Unexpected,
     };

@@ -1,11 +1,19 @@
 using Microsoft.Extensions.Configuration;
 using Nadir.Core.Scenes;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Ingest;
 
 /// <summary>Reads the settings that a deployed app gives to every scene dropped: <c>Nadir:Model</c>, <c>Nadir:Steps</c> and so on.</summary>
 public static class AppSettings
 {
+    /// <summary>Where scenes are examined: <c>Nadir:Isolation</c>, <c>process</c> (the default) or <c>none</c>.</summary>
+    public static SceneIsolation ReadIsolation(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return configuration.GetSection("Nadir").GetValue("Isolation", SceneIsolation.Process);
+    }
+
     /// <summary>
     /// The settings; what is not set keeps its default. Throws <see cref="InvalidOperationException"/> for a value that is not of its kind;
     /// ranges are checked against the model's card when a scene is ingested.

@@ -5,11 +5,12 @@ using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
 using Nadir.Raster;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Ingest;
 
 /// <summary>
-/// Takes a dropped scene: looks at it in place, writes its run's manifest and asks for it to be tiled; or records why not. The
+/// Takes a dropped scene: has it examined in place, writes its run's manifest and asks for it to be tiled; or records why not. The
 /// same drop again is the same run, and asks again, which is free.
 /// </summary>
 public sealed class IngestHandler(
@@ -17,6 +18,7 @@ public sealed class IngestHandler(
     IQueueStore queues,
     IRasterLocator locator,
     IModelCatalog models,
+    ISceneExaminer examiner,
     RasterLimits limits,
     ILogger<IngestHandler> logger)
 {
@@ -101,8 +103,9 @@ public sealed class IngestHandler(
         if (await runs.FindManifestAsync(run, cancellationToken) is null)
         {
             var location = await locator.LocateAsync(blob.Path, cancellationToken);
-            using var reader = SceneReader.Open(blob.Path.Name, location, limits);
-            var manifest = ManifestBuilder.Build(run, blob, reader, card, settings, cancellationToken);
+            var request = new ExaminationRequest(blob.Path.Name, location, limits, ExaminationDepth.Whole, settings.Window);
+            var scene = await examiner.ExamineAsync(request, cancellationToken);
+            var manifest = ManifestBuilder.Build(run, blob, scene, card, settings);
             await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
             await runs.OpenAsync(manifest, cancellationToken);
             await runs.Blobs.DeleteAsync(BlobLayout.Rejection(manifest.Scene), cancellationToken);

@@ -3,17 +3,23 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
 using Nadir.Raster;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Ingest;
 
 /// <summary>Registers the Ingest stage.</summary>
 public static class IngestServices
 {
-    /// <summary>Adds the handler; <paramref name="settings"/> are those of scenes that are dropped without any of their own.</summary>
-    public static IServiceCollection AddIngest(this IServiceCollection services, UpscaleSettings settings)
+    /// <summary>
+    /// Adds the handler; <paramref name="settings"/> are those of scenes that are dropped without any of their own,
+    /// <paramref name="isolation"/> says where scenes are examined.
+    /// </summary>
+    public static IServiceCollection AddIngest(
+        this IServiceCollection services, UpscaleSettings settings, SceneIsolation isolation = SceneIsolation.Process)
     {
         services.AddRuns();
         services.TryAddSingleton(new RasterLimits());
+        services.AddSingleton(SceneExaminers.Create(isolation));
         services.AddSingleton(settings);
         services.AddSingleton<IngestHandler>();
         return services;

@@ -5,11 +5,11 @@ using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
-using Nadir.Raster;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Ingest;
 
-/// <summary>Makes a run's manifest from an open scene, a model's card and the user's settings.</summary>
+/// <summary>Makes a run's manifest from an examined scene, a model's card and the user's settings.</summary>
 public static class ManifestBuilder
 {
     /// <summary>
@@ -19,16 +19,14 @@ public static class ManifestBuilder
     public static SceneManifest Build(
         RunId run,
         BlobEntry blob,
-        SceneReader reader,
+        SceneExamination examination,
         ModelCard card,
-        UpscaleSettings settings,
-        CancellationToken cancellationToken)
+        UpscaleSettings settings)
     {
         string scene = blob.Path.Name;
-        var description = reader.Description;
-        int bands = description.Bands.Count(band => band.Role == BandRole.Data);
+        var (description, statistics) = (examination.Description, examination.Statistics);
+        int bands = statistics.Count;
         int tile = SettingsResolver.Tile(settings, card);
-        var statistics = Enumerable.Range(0, bands).Select(band => reader.MeasureStatistics(band, cancellationToken)).ToArray();
         if (statistics.All(band => band.ValidShare == 0))
         {
             throw new SceneRejectedException(scene, "every pixel is nodata", "drop a scene that has data");

@@ -4,5 +4,7 @@ using Nadir.Ingest;
 using Nadir.Platform.Azure;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.Services.AddAzurePorts(builder.Configuration).AddIngest(AppSettings.Read(builder.Configuration));
+builder.Services
+    .AddAzurePorts(builder.Configuration)
+    .AddIngest(AppSettings.Read(builder.Configuration), AppSettings.ReadIsolation(builder.Configuration));
 builder.Build().Run();

@@ -20,19 +20,20 @@ internal static class BandSampling
     private const int CellSide = 256;
 
     /// <summary>Measures over <paramref name="sampled"/>, and over all of <paramref name="full"/> when that shows no valid pixel.</summary>
-    public static BandStatistics Measure(RasterLevel full, RasterLevel sampled, int dataBand, CancellationToken cancellationToken)
+    public static BandStatistics Measure(
+        RasterLevel full, RasterLevel sampled, int dataBand, Action advanced, CancellationToken cancellationToken)
     {
-        var sample = Collect(sampled, 0, Windows(sampled), cancellationToken);
+        var sample = Collect(sampled, 0, Windows(sampled), advanced, cancellationToken);
         if (sample.ValidCount == 0)
         {
-            sample = Collect(full, dataBand, Everything(full, dataBand), cancellationToken);
+            sample = Collect(full, dataBand, Everything(full, full.DataBands[dataBand]), advanced, cancellationToken);
         }
 
         return sample.ToStatistics();
     }
 
     private static ValueSample Collect(
-        RasterLevel level, int dataBand, IEnumerable<RasterWindow> windows, CancellationToken cancellationToken)
+        RasterLevel level, int dataBand, IEnumerable<RasterWindow> windows, Action advanced, CancellationToken cancellationToken)
     {
         var sample = new ValueSample(2 * Pixels);
         float[] values = [];
@@ -49,6 +50,7 @@ internal static class BandSampling
 
             level.Read(window, dataBand, values.AsSpan(0, length), valid.AsSpan(0, length));
             sample.Add(values.AsSpan(0, length), valid.AsSpan(0, length));
+            advanced();
         }
 
         return sample;
@@ -62,7 +64,7 @@ internal static class BandSampling
         var size = level.Size;
         if (size.Area <= 2 * Pixels)
         {
-            return Everything(level, 0);
+            return Everything(level, level.DataBands[0]);
         }
 
         GdalBand.GetBlockSize(level.DataBands[0], out int blockWidth, out int blockHeight);
@@ -79,9 +81,9 @@ internal static class BandSampling
     }
 
     /// <summary>Every pixel once, in windows of whole blocks that hold about a quarter of a million pixels.</summary>
-    private static IEnumerable<RasterWindow> Everything(RasterLevel level, int dataBand)
+    public static IEnumerable<RasterWindow> Everything(RasterLevel level, nint band)
     {
-        var block = Cell(level, dataBand);
+        var block = Cell(level, band);
         int across = (int)Math.Clamp(Pixels / 4 / block.Area, 1, Steps(level.Size.Width, block.Width));
         int width = Math.Min(block.Width * across, level.Size.Width);
         int down = (int)Math.Clamp(Pixels / 4 / ((long)width * block.Height), 1, Steps(level.Size.Height, block.Height));
@@ -93,9 +95,9 @@ internal static class BandSampling
     }
 
     /// <summary>The block of a level, cut to the level; a small square where blocks have too many pixels.</summary>
-    private static PixelSize Cell(RasterLevel level, int dataBand)
+    private static PixelSize Cell(RasterLevel level, nint band)
     {
-        GdalBand.GetBlockSize(level.DataBands[dataBand], out int width, out int height);
+        GdalBand.GetBlockSize(band, out int width, out int height);
         width = Math.Min(width, level.Size.Width);
         height = Math.Min(height, level.Size.Height);
         return (long)width * height <= Pixels

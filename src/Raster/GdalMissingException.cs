@@ -13,6 +13,9 @@ public sealed class GdalMissingException : Exception
         + "or set NADIR_GDAL_LIBRARY to its file.",
         inner);
 
+    /// <summary>As the process said that needs it; <paramref name="message"/> is its sentence.</summary>
+    internal static GdalMissingException Elsewhere(string message) => new(message, null);
+
     internal static GdalMissingException TooOld(string release) => new(
         $"libgdal {release} is too old; install GDAL 3.6 or later, or set NADIR_GDAL_LIBRARY to its file.",
         null);

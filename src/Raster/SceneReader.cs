@@ -132,11 +132,15 @@ public sealed class SceneReader : IDisposable
     /// <param name="dataBand">Position among the data bands, from 0.</param>
     /// <param name="cancellationToken">Checked between blocks.</param>
     /// <returns>The statistics; all zero when the band has no valid pixel at all.</returns>
-    public BandStatistics MeasureStatistics(int dataBand, CancellationToken cancellationToken)
+    public BandStatistics MeasureStatistics(int dataBand, CancellationToken cancellationToken) =>
+        MeasureStatistics(dataBand, () => { }, cancellationToken);
+
+    /// <summary>As the public one; calls <paramref name="advanced"/> after each part.</summary>
+    internal BandStatistics MeasureStatistics(int dataBand, Action advanced, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(dataBand);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(dataBand, level.DataBands.Count);
-        return BandSampling.Measure(level, SceneLevels.ForSampling(level, dataBand), dataBand, cancellationToken);
+        return BandSampling.Measure(level, SceneLevels.ForSampling(level, dataBand), dataBand, advanced, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -145,6 +149,14 @@ public sealed class SceneReader : IDisposable
         Dataset.Dispose();
         access.Dispose();
     }
+
+    /// <summary>
+    /// Decodes every block of every band and of the mask that lies under <paramref name="window"/> and the margin that tiles read around
+    /// it (null: the whole scene), and keeps nothing of it.
+    /// </summary>
+    /// <exception cref="SceneRejectedException">A block does not decode.</exception>
+    internal void Decode(RasterWindow? window, Action advanced, CancellationToken cancellationToken) =>
+        SceneDecoding.Decode(level, Description.Bands.Select(band => Gdal.GetBand(Dataset, band.Number)).ToList(), window, advanced, cancellationToken);
 
     /// <summary>Reads the whole scene averaged to <paramref name="size"/>; see <see cref="Read"/>.</summary>
     internal void ReadReduced(PixelSize size, int dataBand, Span<float> values, Span<byte> valid) =>

@@ -32,11 +32,7 @@ public sealed class UpscaleHandler(
             return;
         }
 
-        var plan = new RunPlan(manifest);
-        if (message.Unit >= plan.UnitCount)
-        {
-            throw new MessageRejectedException(QueueNames.UpscaleTiles, $"run {message.Run} has {plan.UnitCount} units, none numbered {message.Unit}");
-        }
+        var plan = PlanFor(message, manifest);
 
         await RunGuard.RunAsync(
             async () =>
@@ -57,9 +53,18 @@ public sealed class UpscaleHandler(
             return;
         }
 
-        var plan = new RunPlan(manifest);
+        var plan = PlanFor(message, manifest);
         string reason = $"unit {message.Unit} of run {message.Run} failed after repeated tries; look for its errors in the log, then drop the scene again.";
         await FailAsync(message.Run, plan, message.Unit, reason, cancellationToken);
+    }
+
+    private static RunPlan PlanFor(UpscaleTilesMessage message, SceneManifest manifest)
+    {
+        var plan = new RunPlan(manifest);
+        return message.Unit < plan.UnitCount
+            ? plan
+            : throw new MessageRejectedException(
+                QueueNames.UpscaleTiles, $"run {message.Run} has {plan.UnitCount} units, none numbered {message.Unit}");
     }
 
     /// <summary>The manifest, or null for a run that is gone or whose manifest is damaged; the latter's run is ended with the reason.</summary>

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Nadir.Core.Models;
 using Nadir.Core.Scenes;
+using Nadir.Platform.Runs;
 using Nadir.Raster;
+using Nadir.Raster.Examination;
 using Nadir.TestKit;
 
 namespace Nadir.Ingest.Tests;
@@ -263,9 +265,65 @@ public sealed class IngestHandlerTests : IDisposable
         var blob = await bench.DropAsync("a.tif", [1]);
         string message = $$"""{"FunctionId":"f","BlobType":"BlockBlob","ContainerName":"scenes","BlobName":"a.tif","ETag":"\"{{blob.ETag}}\""}""";
 
-        await new IngestPoisonFunction(NewHandler(), Settings).RunAsync(message, CancellationToken.None);
+        await new IngestPoisonFunction(NewHandler(), Settings, NullLogger<IngestPoisonFunction>.Instance).RunAsync(message, CancellationToken.None);
 
         Assert.NotNull(await bench.Runs.FindRejectionAsync("a.tif", CancellationToken.None));
+    }
+
+    /// <summary>Left in the queue it would come back for ever: it has no poison queue of its own.</summary>
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"ContainerName\":\"scenes\",\"BlobName\":5,\"ETag\":null}")]
+    [InlineData("{\"ContainerName\":\"work\",\"BlobName\":\"a.tif\",\"ETag\":\"e\"}")]
+    public async Task IngestPoisonFunction_MessageOfNoScene_IsFinished(string message)
+    {
+        await new IngestPoisonFunction(NewHandler(), Settings, NullLogger<IngestPoisonFunction>.Instance).RunAsync(message, CancellationToken.None);
+
+        Assert.Empty(await bench.NamesAsync(BlobLayout.Rejected));
+    }
+
+    /// <summary>Whatever an examination ends with that is no fault of the scene goes to the queue's retry and leaves no record.</summary>
+    [Fact]
+    public async Task Ingest_NoProcessToExamineIn_ThrowsAndRefusesNothing()
+    {
+        await bench.DropAsync("a.tif", new TiffScene().ToBytes());
+        var examiner = new IsolatedExaminer(ProbeProgram.Find(bench.Folder), ProbeLimits.Default, TimeProvider.System);
+
+        await Assert.ThrowsAsync<ProbeException>(() => NewHandler(examiner: examiner).IngestAsync("a.tif", Settings, CancellationToken.None));
+
+        Assert.Empty(await bench.NamesAsync(BlobLayout.Rejected));
+        Assert.Empty(await bench.NamesAsync(BlobLayout.Work));
+    }
+
+    [Fact]
+    public async Task Ingest_DamageInTheMiddle_IsRefusedBeforeAnyWork()
+    {
+        byte[] bytes = RunBench.Sample("titiler_B01.tif");
+        Array.Fill(bytes, (byte)0x55, bytes.Length / 2, 64);
+        await bench.DropAsync("holed.tif", bytes);
+
+        var result = await NewHandler(examiner: SceneExaminers.Create(SceneIsolation.Process)).IngestAsync("holed.tif", Settings, CancellationToken.None);
+
+        Assert.Contains("so the file is damaged or cut short (GDAL says: ", result.Refusal, StringComparison.Ordinal);
+        await AssertRefusedAsync("holed.tif", result.Refusal!, result);
+    }
+
+    [Fact]
+    public async Task Ingest_EitherIsolation_WritesTheSameManifest()
+    {
+        await bench.DropAsync("a.tif", new TiffScene { Nodata = 700 }.ToBytes());
+        var run = Assert.NotNull((await NewHandler().IngestAsync("a.tif", Settings, CancellationToken.None)).Run);
+        byte[] here = await bench.BytesAsync(BlobLayout.Manifest(run));
+        await bench.Blobs.DeleteAsync(BlobLayout.Manifest(run), CancellationToken.None);
+
+        var isolated = new IngestHandler(
+            new RunStore(bench.Blobs), bench.Queues, bench.Locator, new MemoryModelCatalog(PatternDetailModel.NewCard()),
+            SceneExaminers.Create(SceneIsolation.Process), RasterLimits.Default, NullLogger<IngestHandler>.Instance);
+        await isolated.IngestAsync("a.tif", Settings, CancellationToken.None);
+
+        Assert.Equal(here, await bench.BytesAsync(BlobLayout.Manifest(run)));
     }
 
     [Fact]
@@ -280,11 +338,12 @@ public sealed class IngestHandlerTests : IDisposable
 
     private static ModelCard Picky => PatternDetailModel.NewCard() with { MinGsdMetres = 8, MaxGsdMetres = 12 };
 
-    private IngestHandler NewHandler(ModelCard? card = null) => new(
+    private IngestHandler NewHandler(ModelCard? card = null, ISceneExaminer? examiner = null) => new(
         bench.Runs,
         bench.Queues,
         bench.Locator,
         new MemoryModelCatalog(card ?? PatternDetailModel.NewCard()),
+        examiner ?? new InProcessExaminer(),
         RasterLimits.Default,
         NullLogger<IngestHandler>.Instance);
 

@@ -1,5 +1,6 @@
 using Nadir.Core.Errors;
 using Nadir.Core.Ports;
+using Nadir.Raster.Native;
 using Nadir.Raster.Tests.Support;
 
 namespace Nadir.Raster.Tests;
@@ -86,6 +87,32 @@ public sealed class RemoteSceneTests : IDisposable
 
         Assert.Equal($"storage: reading scene.tif failed: HTTP response code: {status}; it is safe to try again.", error.Message);
     }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(500)]
+    public void Open_WithASignature_SaysNothingOfIt(int status)
+    {
+        using var server = new BlobServer([1]) { FailWith = status };
+        var options = new Dictionary<string, string>
+        {
+            ["AZURE_STORAGE_CONNECTION_STRING"] =
+                $"BlobEndpoint=http://127.0.0.1:{server.Port}/devstoreaccount1;SharedAccessSignature=sv=2022-11-02&sr=c&sig=the-marker",
+        };
+        var location = new RasterLocation(Path, options);
+
+        var error = Assert.ThrowsAny<PipelineException>(() => SceneReader.Open("scene.tif", location, RasterLimits.Default));
+
+        Assert.DoesNotContain("the-marker", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("the-marker", location.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x https://a.blob.core.windows.net/c/b.tif?sv=1&sig=abc said no", "x https://a.blob.core.windows.net/c/b.tif said no")]
+    [InlineData("why? because", "why? because")]
+    public void WithoutQueries_Address_LosesItsQueryOnly(string text, string expected) =>
+        Assert.Equal(expected, GdalMessages.WithoutQueries(text));
 
     [Fact]
     public void Open_BlobThatIsNotThere_IsRefused()

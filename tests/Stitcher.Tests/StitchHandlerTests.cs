@@ -228,6 +228,17 @@ public sealed class StitchHandlerTests : IDisposable
     public async Task StitchSceneFunction_MessageThatIsNotOurs_IsRejected() =>
         await Assert.ThrowsAsync<MessageRejectedException>(() => new StitchSceneFunction(NewHandler()).RunAsync("{}", CancellationToken.None));
 
+    /// <summary>Left in the queue it would come back for ever: it has no poison queue of its own.</summary>
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("{\"schema\":7,\"run\":\"0123456789abcdef\"}")]
+    public async Task StitchScenePoisonFunction_MessageThatIsNotOurs_IsFinished(string body)
+    {
+        await new StitchScenePoisonFunction(NewHandler(), NullLogger<StitchScenePoisonFunction>.Instance).RunAsync(body, CancellationToken.None);
+
+        Assert.Empty(await bench.NamesAsync(BlobLayout.Work));
+    }
+
     private StitchHandler NewHandler(RunStore? runs = null) => new(
         runs ?? bench.Runs,
         bench.Queues,

@@ -219,6 +219,17 @@ public sealed class TileHandlerTests : IDisposable
         Assert.Equal(manifest.Run, PipelineJson.ReadStitchScene(Assert.Single(await bench.TakeAsync(QueueNames.StitchScene))).Run);
     }
 
+    /// <summary>Left in the queue it would come back for ever: it has no poison queue of its own.</summary>
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("{\"schema\":7,\"run\":\"0123456789abcdef\"}")]
+    public async Task TileScenePoisonFunction_MessageThatIsNotOurs_IsFinished(string body)
+    {
+        await new TileScenePoisonFunction(NewHandler(), NullLogger<TileScenePoisonFunction>.Instance).RunAsync(body, CancellationToken.None);
+
+        Assert.Empty(await bench.NamesAsync(BlobLayout.Work));
+    }
+
     private TileHandler NewHandler(IRasterLocator? locator = null) => new(
         bench.Runs, bench.FanIn, bench.Queues, locator ?? bench.Locator, RasterLimits.Default, NullLogger<TileHandler>.Instance);
 

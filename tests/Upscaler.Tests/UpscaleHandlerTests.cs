@@ -332,9 +332,25 @@ public sealed class UpscaleHandlerTests : IDisposable
         var (manifest, plan) = await CutAsync();
         string body = PipelineJson.Body(new UpscaleTilesMessage(1, manifest.Run, 1));
 
-        await new UpscaleTilesPoisonFunction(NewHandler()).RunAsync(body, CancellationToken.None);
+        await new UpscaleTilesPoisonFunction(NewHandler(), NullLogger<UpscaleTilesPoisonFunction>.Instance).RunAsync(body, CancellationToken.None);
 
         Assert.NotEmpty(await FailureAsync(manifest, plan, 1));
+    }
+
+    /// <summary>Left in the queue they would come back for ever: it has no poison queue of its own.</summary>
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("{\"schema\":7,\"run\":\"0123456789abcdef\",\"unit\":1}")]
+    [InlineData("{\"schema\":1,\"run\":\"0123456789abcdef\",\"unit\":1}")]
+    [InlineData("{\"schema\":1,\"run\":\"RUN\",\"unit\":2147483647}")]
+    public async Task UpscaleTilesPoisonFunction_MessageOfNoUnit_IsFinished(string body)
+    {
+        var (manifest, _) = await CutAsync();
+        body = body.Replace("RUN", manifest.Run.Value, StringComparison.Ordinal);
+
+        await new UpscaleTilesPoisonFunction(NewHandler(), NullLogger<UpscaleTilesPoisonFunction>.Instance).RunAsync(body, CancellationToken.None);
+
+        Assert.Empty(await bench.NamesAsync(BlobLayout.Work, BlobLayout.FailedPrefix(manifest.Run)));
     }
 
     private UpscaleHandler NewHandler(PatternDetailModel? model = null)

@@ -4,6 +4,8 @@ using Nadir.Cli.Composition;
 using Nadir.Cli.Planning;
 using Nadir.Cli.Terminals;
 using Nadir.Cli.Upscaling;
+using Nadir.Core.Models;
+using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Models;
 using Nadir.Upscaler.Inference;
@@ -20,27 +22,30 @@ internal static class PlanCommand
         var scene = new Argument<string>("SCENE") { Description = "The scene's file." };
         var threads = new Option<int>("--threads") { Description = "Threads of one network call, 0 to 256; 0 is one a core.", HelpName = "N" };
         var models = SharedOptions.Models();
+        var isolation = SharedOptions.Isolation();
         var json = context.Shared.JsonFor("the plan");
         var command = new Command("plan", "Say what an upscale of a scene will be: tiles, bytes, time. Refuses what upscale would refuse.");
         command.Add(scene);
         var settings = new SettingsOptions(command, SettingsScope.Scene);
         command.Add(models);
         command.Add(threads);
+        command.Add(isolation);
         command.Add(json);
         OptionRanges.Require(threads, 0, 256);
-        command.SetAction((parse, _) =>
+        command.SetAction(async (parse, _) =>
         {
             string folder = ModelFolder.Find(parse.GetValue(models));
             var chosen = settings.Read(parse, folder, parse.GetValue(threads), context);
-            return Task.FromResult((int)Run(parse.GetRequiredValue(scene), chosen, folder, parse.GetValue(threads), context, parse.GetValue(json)));
+            var catalog = new FolderModelCatalog(folder);
+            var (card, manifest) = await ScenePlanner.PlanAsync(
+                parse.GetRequiredValue(scene), chosen, catalog, parse.GetValue(isolation), context.Interruption.Drain);
+            return (int)Run(card, manifest, catalog, parse.GetValue(threads), context, parse.GetValue(json));
         });
         return command;
     }
 
-    private static ExitCode Run(string scene, UpscaleSettings settings, string models, int threads, CommandContext context, bool json)
+    private static ExitCode Run(ModelCard card, SceneManifest manifest, IModelCatalog catalog, int threads, CommandContext context, bool json)
     {
-        var catalog = new FolderModelCatalog(models);
-        var (card, manifest) = ScenePlanner.Plan(scene, settings, catalog, context.Interruption.Drain);
         var plan = ScenePlan.Of(card, manifest);
         using var model = OnnxDetailModel.Load(catalog, card.At(plan.Precision), new InferenceOptions { Threads = threads });
         double perTile = TimeEstimate.SecondsPerTile(model, manifest, TimeProvider.System, context.Interruption.Drain);

@@ -32,6 +32,7 @@ internal static class ServeCommand
         var workers = new Option<int?>("--workers") { Description = "Units under way at once, 1 to 256. Default: host.json's.", HelpName = "N" };
         var threads = new Option<int>("--threads") { Description = "Threads of one network call, 0 to 256; 0 is one a core.", HelpName = "N" };
         var models = SharedOptions.Models();
+        var isolation = SharedOptions.Isolation();
         var command = new Command("serve", "Run all functions until SIGTERM or Ctrl-C: scenes dropped into the 'scenes' container, or a folder, become products.");
         command.Add(drop);
         command.Add(products);
@@ -41,6 +42,7 @@ internal static class ServeCommand
         command.Add(models);
         command.Add(workers);
         command.Add(threads);
+        command.Add(isolation);
         OptionRanges.Require(workers, 1, 256);
         OptionRanges.Require(threads, 0, 256);
         command.SetAction(async (parse, _) =>
@@ -57,6 +59,7 @@ internal static class ServeCommand
                 Http = parse.GetResult(http) is null ? null : parse.GetValue(http),
                 Workers = parse.GetValue(workers),
                 Threads = parse.GetValue(threads),
+                Isolation = parse.GetValue(isolation),
                 Verbose = parse.GetValue(context.Shared.Verbose),
             };
             await new ServeRunner(context.Terminal, context.Interruption, UserFolders.OfThisUser()).RunAsync(request);

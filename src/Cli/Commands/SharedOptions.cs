@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Cli.Commands;
 
@@ -19,6 +20,13 @@ internal sealed class SharedOptions
     {
         Description = "Folder of models. Default: $NADIR_MODELS, else the checkout's models/.",
         HelpName = "FOLDER",
+    };
+
+    /// <summary>Where scenes are examined.</summary>
+    public static Option<SceneIsolation> Isolation() => new Option<SceneIsolation>("--isolation")
+    {
+        Description = "Where a scene is examined: 'process' for one of its own, which it may crash, or 'none', for scenes of your own.",
+        HelpName = "process|none",
     };
 
     /// <summary>A <c>--json</c> of one command.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nadir.Cli.Composition;
 using Nadir.Cli.Terminals;
 using Nadir.Cli.Upscaling;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Cli.Commands;
 
@@ -29,6 +30,8 @@ internal sealed class UpscaleCommand
         HelpName = "N",
     };
 
+    private readonly Option<SceneIsolation> isolation = SharedOptions.Isolation();
+
     private readonly Option<bool> keepWork = new("--keep-work") { Description = "Keep tiles and store after success." };
 
     private readonly Option<bool> force = new("--force", "-f") { Description = "Replace files that exist." };
@@ -50,7 +53,7 @@ internal sealed class UpscaleCommand
         var store = new StoreOptions(command);
         var models = SharedOptions.Models();
         var json = context.Shared.JsonFor("the result");
-        Option[] others = [models, options.workers, options.threads, options.keepWork, options.force, json, options.quiet];
+        Option[] others = [models, options.workers, options.threads, options.isolation, options.keepWork, options.force, json, options.quiet];
         foreach (var option in others)
         {
             command.Add(option);
@@ -98,6 +101,7 @@ internal sealed class UpscaleCommand
             Models = folder,
             Workers = parse.GetValue(workers),
             Threads = parse.GetValue(threads),
+            Isolation = parse.GetValue(isolation),
             KeepWork = parse.GetValue(keepWork),
             Force = parse.GetValue(force),
             Verbose = parse.GetValue(context.Shared.Verbose),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Scenes;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Cli.Composition;
 
@@ -23,6 +24,9 @@ internal sealed record CompositionOptions
 
     /// <summary>Threads of one network call; 0 for one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Where scenes are examined.</summary>
+    public SceneIsolation Isolation { get; init; }
 
     /// <summary>Whether a run's tiles are kept after its product is published.</summary>
     public bool KeepTiles { get; init; }

@@ -76,7 +76,7 @@ internal sealed class PipelineComposition : IAsyncDisposable
         services.AddSingleton<IQueueStore>(new RingingQueueStore(ports.Queues, bell));
         services.AddSingleton(ports.Locator);
         services.AddSingleton<IModelCatalog>(new FolderModelCatalog(options.Models));
-        services.AddIngest(options.Settings);
+        services.AddIngest(options.Settings, options.Isolation);
         services.AddTiler();
         services.AddUpscaler((models, card) => OnnxDetailModel.Load(models, card, new InferenceOptions { Threads = options.Threads }));
         services.AddStitcher(stitch, new SweepOptions());

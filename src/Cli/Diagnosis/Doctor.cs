@@ -7,6 +7,7 @@ using Nadir.Cli.Planning;
 using Nadir.Core.Errors;
 using Nadir.Platform.Models;
 using Nadir.Raster;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Cli.Diagnosis;
 
@@ -22,6 +23,7 @@ internal sealed class Doctor(string models, string folder)
     {
         var findings = new List<Finding> { new(".NET", FindingState.Ok, RuntimeInformation.FrameworkDescription, null) };
         findings.AddRange(Gdal());
+        findings.Add(Probe());
         findings.Add(OnnxRuntime());
         findings.AddRange(Models());
         findings.Add(Store());
@@ -53,6 +55,14 @@ internal sealed class Doctor(string models, string folder)
             new Finding("GDAL", FindingState.Ok, release, null),
             new Finding("GDAL drivers", state, string.Join(", ", drivers), remedy),
         ];
+    }
+
+    private static Finding Probe()
+    {
+        var program = ProbeProgram.Find(AppContext.BaseDirectory);
+        return File.Exists(program.Path)
+            ? new Finding("scene probe", FindingState.Ok, program.Path, null)
+            : new Finding("scene probe", FindingState.Missing, $"no {program.Path}", "build or install again, or give --isolation none for scenes of your own");
     }
 
     private static Finding OnnxRuntime()

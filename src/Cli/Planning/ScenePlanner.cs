@@ -4,6 +4,7 @@ using Nadir.Core.Scenes;
 using Nadir.Ingest;
 using Nadir.Platform.Models;
 using Nadir.Raster;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Cli.Planning;
 
@@ -11,28 +12,52 @@ namespace Nadir.Cli.Planning;
 internal static class ScenePlanner
 {
     /// <summary>Throws what would be refused: the model, a setting, or the scene.</summary>
-    public static void Check(string file, UpscaleSettings settings, string models, CancellationToken cancellationToken) =>
-        Plan(file, settings, new FolderModelCatalog(models), cancellationToken);
+    public static Task CheckAsync(
+        string file, UpscaleSettings settings, string models, SceneIsolation isolation, CancellationToken cancellationToken) =>
+        PlanAsync(file, settings, new FolderModelCatalog(models), isolation, cancellationToken);
 
     /// <summary>The card and the manifest; its run id is not the one that a store will give.</summary>
-    public static (ModelCard Card, SceneManifest Manifest) Plan(
+    public static async Task<(ModelCard Card, SceneManifest Manifest)> PlanAsync(
         string file,
         UpscaleSettings settings,
         IModelCatalog models,
+        SceneIsolation isolation,
         CancellationToken cancellationToken)
     {
-        string scene = SceneFile.NameOf(file);
-        var card = models.Find(settings.Model);
+        var card = Settle(settings, models);
+        var examination = await SceneExaminers.Create(isolation).ExamineAsync(Request(file), cancellationToken);
+        return (card, Manifest(file, card, settings, examination));
+    }
 
-        // Before the scene is opened: a wrong setting should not wait for a large file.
+    /// <summary>The same at once and in this process, for a file of our own making.</summary>
+    public static (ModelCard Card, SceneManifest Manifest) Plan(
+        string file, UpscaleSettings settings, IModelCatalog models, CancellationToken cancellationToken)
+    {
+        var card = Settle(settings, models);
+        var examination = InProcessExaminer.Examine(Request(file), cancellationToken);
+        return (card, Manifest(file, card, settings, examination));
+    }
+
+    /// <summary>Before the scene is opened: a wrong setting should not wait for a large file.</summary>
+    private static ModelCard Settle(UpscaleSettings settings, IModelCatalog models)
+    {
+        var card = models.Find(settings.Model);
         SettingsResolver.Precision(settings, card);
         SettingsResolver.Sampling(settings, card);
         SettingsResolver.Tile(settings, card);
+        return card;
+    }
 
+    private static ExaminationRequest Request(string file) => new(
+        SceneFile.NameOf(file),
+        new RasterLocation(new FileInfo(file).FullName, new Dictionary<string, string>()),
+        RasterLimits.Default,
+        ExaminationDepth.Sample);
+
+    private static SceneManifest Manifest(string file, ModelCard card, UpscaleSettings settings, SceneExamination examination)
+    {
         var info = new FileInfo(file);
-        var blob = new BlobEntry(BlobLayout.Scene(scene), "local", info.Length, info.LastWriteTimeUtc);
-        var location = new RasterLocation(info.FullName, new Dictionary<string, string>());
-        using var reader = SceneReader.Open(scene, location, RasterLimits.Default);
-        return (card, ManifestBuilder.Build(RunIds.For(blob, card.Hash, settings), blob, reader, card, settings, cancellationToken));
+        var blob = new BlobEntry(BlobLayout.Scene(SceneFile.NameOf(file)), "local", info.Length, info.LastWriteTimeUtc);
+        return ManifestBuilder.Build(RunIds.For(blob, card.Hash, settings), blob, examination, card, settings);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Nadir.Cli.Composition;
 using Nadir.Core.Scenes;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Cli.Serving;
 
@@ -30,6 +31,9 @@ internal sealed record ServeRequest
 
     /// <summary>Threads of one network call; 0 for one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Where the scene is examined.</summary>
+    public SceneIsolation Isolation { get; init; }
 
     /// <summary>Whether everything is logged.</summary>
     public bool Verbose { get; init; }

@@ -138,6 +138,7 @@ internal sealed class ServeRunner(Terminal terminal, Interruption interruption, 
         Settings = request.Settings,
         Workers = request.Workers,
         Threads = request.Threads,
+        Isolation = request.Isolation,
         LogLevel = request.Verbose ? LogLevel.Debug : LogLevel.Information,
         Traces = request.Verbose,
     };

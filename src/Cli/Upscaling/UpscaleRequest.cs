@@ -1,5 +1,6 @@
 using Nadir.Cli.Composition;
 using Nadir.Core.Scenes;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Cli.Upscaling;
 
@@ -26,6 +27,9 @@ internal sealed record UpscaleRequest
 
     /// <summary>Threads of one network call; 0 for one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Where the scene is examined.</summary>
+    public SceneIsolation Isolation { get; init; }
 
     /// <summary>Whether the store keeps its work after success.</summary>
     public bool KeepWork { get; init; }

@@ -31,7 +31,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         long started = TimeProvider.System.GetTimestamp();
         var files = OutputFiles.Of(request.Output, request.Scene, request.Force);
         string scene = SceneFile.NameOf(request.Scene);
-        ScenePlanner.Check(request.Scene, request.Settings, request.Models, interruption.Drain);
+        await ScenePlanner.CheckAsync(request.Scene, request.Settings, request.Models, request.Isolation, interruption.Drain);
 
         string folder = request.Store.Folder ?? folders.RunFolder(request.Scene, request.Settings, request.Models, request.Store);
         using var storeLock = request.Store.Folder is null ? StoreLock.Take(folder) : null;
@@ -156,6 +156,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         Settings = request.Settings,
         Workers = request.Workers,
         Threads = request.Threads,
+        Isolation = request.Isolation,
         KeepTiles = request.KeepWork,
         LogLevel = request.Verbose ? LogLevel.Debug : LogLevel.Error,
         Traces = request.Verbose,

@@ -1,11 +1,11 @@
 namespace Nadir.Core.Errors;
 
 /// <summary>
-/// A queue message that is not one of ours (not JSON, another schema version, missing ids). It is retried until the dequeue
-/// limit and then kept in the poison queue, since there is no run to record it on.
+/// A queue message that is not one of ours (not JSON, another schema version, missing ids). It is retried until the dequeue limit, since
+/// a worker of another version may know it; the poison queue's function then finishes it with this sentence in the log.
 /// </summary>
 public sealed class MessageRejectedException(string queue, string reason, Exception? inner = null) : PipelineException(
-    $"queue {queue}: {reason}; look at it in {queue}-poison.",
+    $"queue {queue}: {reason}; find out who sends such messages, or deploy the version that does.",
     Disposition.Retry,
     inner)
 {

@@ -6,4 +6,7 @@ public sealed class StorageUnavailableException(string operation, string reason,
 {
     /// <summary>What was being done, with the path.</summary>
     public string Operation { get; } = operation;
+
+    /// <summary>What the store said, without a full stop.</summary>
+    public string Reason { get; } = reason;
 }

@@ -8,12 +8,16 @@ namespace Nadir.Core.Geometry;
 /// </summary>
 public readonly record struct RasterWindow
 {
-    /// <summary>Creates a window; throws <see cref="ArgumentOutOfRangeException"/> when a side is below 1.</summary>
+    /// <summary>
+    /// Creates a window; throws <see cref="ArgumentOutOfRangeException"/> when a side is below 1 or the far edge is past 2^31 - 1.
+    /// </summary>
     [JsonConstructor]
     public RasterWindow(int x, int y, int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(x, int.MaxValue - width);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(y, int.MaxValue - height);
         X = x;
         Y = y;
         Width = width;

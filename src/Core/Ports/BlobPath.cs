@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Nadir.Core.Ports;
 
 /// <summary>A blob's place: container and name. Names use '/' between parts and never climb ("..") or start with '/'.</summary>
@@ -42,11 +44,17 @@ public readonly record struct BlobPath
             }
         }
 
-        foreach (char c in name)
+        foreach (var character in name.EnumerateRunes())
         {
-            if (char.IsControl(c) || c == '\\')
+            // Two separators of Unicode break a line as a control character does.
+            if (Rune.IsControl(character) || character.Value is '\\' or 0x2028 or 0x2029)
             {
                 return "has a control character or a backslash";
+            }
+
+            if (character == Rune.ReplacementChar)
+            {
+                return "has a character that is none";
             }
         }
 

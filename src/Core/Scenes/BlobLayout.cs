@@ -103,7 +103,7 @@ public static class BlobLayout
     public static string Shown(string scene)
     {
         string part = scene.Length <= 80 ? scene : scene[..77] + "...";
-        return string.Concat(part.Select(c => char.IsControl(c) ? '?' : c));
+        return string.Concat(part.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' || char.IsSurrogate(c) ? '?' : c));
     }
 
     private static string Digest(string scene) =>

@@ -62,7 +62,7 @@ public sealed class NpyReader(ReadOnlyMemory<byte> bytes, string path)
         int end = text.IndexOf(')', StringComparison.Ordinal);
         if (!text.StartsWith(head, StringComparison.Ordinal) || end < head.Length)
         {
-            throw Corrupt($"has an array header other than the {type} one due: {text.Trim()}");
+            throw Corrupt($"has an array header other than the {type} one due: {BlobLayout.Shown(text.Trim())}");
         }
 
         string[] sides = text[head.Length..end].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -71,7 +71,7 @@ public sealed class NpyReader(ReadOnlyMemory<byte> bytes, string path)
         {
             if (!int.TryParse(sides[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]))
             {
-                throw Corrupt($"has an array side '{sides[i]}'");
+                throw Corrupt($"has an array side '{BlobLayout.Shown(sides[i])}'");
             }
         }
 

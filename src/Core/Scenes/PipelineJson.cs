@@ -13,6 +13,8 @@ public static class PipelineJson
     /// <summary>Version of every message and small record.</summary>
     public const int Schema = 1;
 
+    private const int LongestReason = 300;
+
     /// <summary>The manifest as UTF-8.</summary>
     public static byte[] Write(SceneManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, PipelineJsonContext.Indented.SceneManifest);
 
@@ -38,8 +40,11 @@ public static class PipelineJson
     public static string Body(StitchSceneMessage message) => JsonSerializer.Serialize(message, PipelineJsonContext.Compact.StitchSceneMessage);
 
     /// <summary>Reads a manifest; throws <see cref="CorruptBlobException"/> when it is none of this version.</summary>
-    public static SceneManifest ReadManifest(BlobContent blob) =>
-        Read(blob, PipelineJsonContext.Indented.SceneManifest, manifest => manifest.Schema, SceneManifest.CurrentSchema);
+    public static SceneManifest ReadManifest(BlobContent blob)
+    {
+        var manifest = Read(blob, PipelineJsonContext.Indented.SceneManifest, manifest => manifest.Schema, SceneManifest.CurrentSchema);
+        return ManifestRules.Fault(manifest) is { } fault ? throw new CorruptBlobException(blob.Entry.Path.ToString(), fault) : manifest;
+    }
 
     /// <summary>Reads a commit; throws <see cref="CorruptBlobException"/> when it is none of this version.</summary>
     public static RunCommit ReadCommit(BlobContent blob) => Read(blob, PipelineJsonContext.Indented.RunCommit, commit => commit.Schema, Schema);
@@ -76,9 +81,9 @@ public static class PipelineJson
         {
             message = JsonSerializer.Deserialize(body, type);
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsFaultOfJson(e))
         {
-            throw new MessageRejectedException(queue, $"a message is not the JSON it should be ({e.Message})", e);
+            throw new MessageRejectedException(queue, $"a message is not the JSON it should be ({OneLine(e.Message)})", e);
         }
 
         if (message is null || message.Schema != Schema)
@@ -94,6 +99,15 @@ public static class PipelineJson
         return message;
     }
 
+    /// <summary>Not the JSON, or a value that its type refuses (a size of 0), or text that is no Unicode.</summary>
+    private static bool IsFaultOfJson(Exception error) => error is JsonException or ArgumentException or OverflowException;
+
+    private static string OneLine(string message)
+    {
+        string line = string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c)).TrimEnd('.', ' ');
+        return line.Length <= LongestReason ? line : $"{line.AsSpan(0, LongestReason)}...";
+    }
+
     private static T Read<T>(BlobContent blob, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, Func<T, int> schema, int expected)
         where T : class
     {
@@ -102,9 +116,9 @@ public static class PipelineJson
         {
             value = JsonSerializer.Deserialize(blob.Data.Span, type);
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsFaultOfJson(e))
         {
-            throw new CorruptBlobException(blob.Entry.Path.ToString(), $"is not the JSON it should be ({e.Message})", e);
+            throw new CorruptBlobException(blob.Entry.Path.ToString(), $"is not the JSON it should be ({OneLine(e.Message)})", e);
         }
 
         if (value is null || schema(value) != expected)

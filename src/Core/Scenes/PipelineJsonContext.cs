@@ -7,6 +7,9 @@ namespace Nadir.Core.Scenes;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SceneManifest))]
 [JsonSerializable(typeof(RunCommit))]

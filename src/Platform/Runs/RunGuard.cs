@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Nadir.Core.Errors;
 
 namespace Nadir.Platform.Runs;
@@ -37,6 +38,22 @@ public static class RunGuard
         catch (PipelineException e) when (e.Disposition == Disposition.Discard)
         {
             // The work is no longer wanted: the message is finished by returning.
+        }
+    }
+
+    /// <summary>
+    /// Does <paramref name="work"/> on a message of a poison queue. One that is none of ours is finished with its sentence in the log: there is
+    /// no run to record it on, and no further queue for it, so that it would come back for ever.
+    /// </summary>
+    public static async Task FinishPoisonAsync(Func<Task> work, ILogger logger)
+    {
+        try
+        {
+            await work();
+        }
+        catch (MessageRejectedException e)
+        {
+            logger.LogError("A poison message is thrown away: {Reason}", e.Message);
         }
     }
 

@@ -40,7 +40,10 @@ public sealed class RunStore(IBlobStore blobs)
             manifests.Clear();
         }
 
-        return manifests[run] = PipelineJson.ReadManifest(blob);
+        var manifest = PipelineJson.ReadManifest(blob);
+        return manifests[run] = manifest.Run == run
+            ? manifest
+            : throw new CorruptBlobException(blob.Entry.Path.ToString(), $"is the manifest of run {manifest.Run}");
     }
 
     /// <summary>The manifest; throws <see cref="CorruptBlobException"/> when there is none.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace Nadir.Raster.Native;
 
@@ -7,7 +8,7 @@ namespace Nadir.Raster.Native;
 /// Collects what GDAL says on this thread while it lives; outside such a scope GDAL's messages go nowhere, so that nothing is
 /// written to standard error. Scopes nest; each sees its own messages only.
 /// </summary>
-internal sealed class GdalMessages : IDisposable
+internal sealed partial class GdalMessages : IDisposable
 {
     private const int MostKept = 32;
     private const int LongestText = 300;
@@ -63,15 +64,22 @@ internal sealed class GdalMessages : IDisposable
             return "GDAL gave no reason";
         }
 
-        text = text.Replace(path, name, StringComparison.Ordinal)
+        text = WithoutQueries(text)
+            .Replace(path, name, StringComparison.Ordinal)
             .Replace($"{name}: ", "", StringComparison.Ordinal)
             .Replace($"{name}:", "", StringComparison.Ordinal);
         text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.', ' ');
         return $"GDAL says: {(text.Length <= LongestText ? text : text[..(LongestText - 3)] + "...")}";
     }
 
+    /// <summary>A text whose addresses end before their query: a blob's may carry a signature that opens it.</summary>
+    public static string WithoutQueries(string text) => QueryOfAddress().Replace(text, "$1");
+
     /// <inheritdoc/>
     public void Dispose() => current = outer;
+
+    [GeneratedRegex(@"(https?://[^\s?]*)\?[^\s]*", RegexOptions.IgnoreCase)]
+    private static partial Regex QueryOfAddress();
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static unsafe void OnMessage(int severity, int number, byte* text)

@@ -62,7 +62,7 @@ internal sealed class SceneSource
     public PipelineException NotReached(string reason)
     {
         bool isAnswer = !IsRemotePath(Path) || reason.Contains(NotFound, StringComparison.Ordinal);
-        reason = reason.Length > 0 ? reason.Replace($"{Path}: ", "", StringComparison.Ordinal) : "no answer";
+        reason = reason.Length > 0 ? GdalMessages.WithoutQueries(reason).Replace($"{Path}: ", "", StringComparison.Ordinal) : "no answer";
         return isAnswer
             ? Rejected($"cannot be opened ({reason})", "see that it is still there and may be read")
             : new StorageUnavailableException($"reading {Scene}", reason);

@@ -36,7 +36,7 @@ internal sealed class OnnxGraph : IDisposable
     public static OnnxGraph Load(IModelCatalog catalog, ModelCard card, ModelFile file, InferenceOptions options)
     {
         byte[] bytes = catalog.ReadGraph(card, file);
-        OnnxGraphScan.RefuseExternalData(card.Name, file.Name, bytes);
+        OnnxGraphScan.Check(card.Name, file.Name, bytes);
         RuntimeTelemetry.Off();
         try
         {

@@ -16,6 +16,9 @@ internal sealed record PipelineChoices
     /// <summary>Units under way at once.</summary>
     public int Workers { get; init; } = 2;
 
+    /// <summary>Takes every line that is logged, at any level; null for none.</summary>
+    public Action<string>? Log { get; init; }
+
     /// <summary>What stands between the stages and the queues.</summary>
     public Func<IQueueStore, IQueueStore> Queues { get; init; } = queues => queues;
 }

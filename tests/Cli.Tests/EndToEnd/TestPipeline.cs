@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Nadir.Cli.Composition;
+using Nadir.Cli.Terminals;
 using Nadir.Cli.Upscaling;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
@@ -177,7 +179,13 @@ internal sealed class TestPipeline : IAsyncDisposable
     {
         var bell = new QueueBell();
         var registry = new ServiceCollection();
-        registry.AddLogging();
+        registry.AddLogging(logging =>
+        {
+            if (choices.Log is { } log)
+            {
+                logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new LineLoggerProvider(log, TimeProvider.System, true));
+            }
+        });
         registry.AddSingleton(bell);
         registry.AddSingleton(Blobs);
         registry.AddSingleton<IQueueStore>(new RingingQueueStore(Queues, bell));

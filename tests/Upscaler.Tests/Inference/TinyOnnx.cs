@@ -67,6 +67,30 @@ internal sealed class TinyOnnx
         return this;
     }
 
+    /// <summary>Adds a tensor that says it has <paramref name="shape"/> whatever values it has.</summary>
+    public TinyOnnx Claim(string name, long[] shape, params byte[] raw)
+    {
+        using MemoryStream tensor = Tensor(name, shape);
+        Bytes(tensor, 9, raw);
+        AddToGraph(5, tensor);
+        return this;
+    }
+
+    /// <summary>Adds a sparse tensor.</summary>
+    public TinyOnnx Sparse(string name, long[] shape)
+    {
+        using MemoryStream values = Tensor(name, [0]);
+        using var sparse = new MemoryStream();
+        Bytes(sparse, 1, values.ToArray());
+        foreach (long side in shape)
+        {
+            Number(sparse, 3, side);
+        }
+
+        AddToGraph(15, sparse);
+        return this;
+    }
+
     /// <summary>Adds a tensor that is kept in another file.</summary>
     public TinyOnnx ExternalConstant(string name, long[] shape, string location)
     {
