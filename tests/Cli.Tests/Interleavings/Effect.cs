@@ -7,7 +7,7 @@ namespace Nadir.Cli.Tests.Interleavings;
 /// <param name="Kind">What is asked.</param>
 /// <param name="Target">A blob's path; for a listing container and prefix; for a message its queue.</param>
 /// <param name="Fact">The blob with its bytes, for writes.</param>
-/// <param name="Body">The message's.</param>
+/// <param name="Body">The message's; for a replacement the blob that was found.</param>
 internal sealed record Effect(EffectKind Kind, string Target, char Fact = '\0', string Body = "")
 {
     /// <summary>What is given for "yes", or for a call without an answer.</summary>
@@ -44,6 +44,7 @@ internal sealed record Effect(EffectKind Kind, string Target, char Fact = '\0', 
         EffectKind.Read or EffectKind.Open => (world, world.Blobs.TryGetValue(Target, out char fact) ? fact.ToString() : No),
         EffectKind.List => (world, world.List(Target)),
         EffectKind.Create => world.Has(Target) ? (world, No) : (world.Put(Target, Fact), Yes),
+        EffectKind.Replace => world.Blobs.TryGetValue(Target, out char old) && Body == old.ToString() ? (world.Put(Target, Fact), Yes) : (world, No),
         EffectKind.Put => (world.Put(Target, Fact), Yes),
         EffectKind.Delete => (world.Delete(Target), world.Has(Target) ? Yes : No),
         EffectKind.Send => (world.Send(new Message(Target, Body)), Yes),

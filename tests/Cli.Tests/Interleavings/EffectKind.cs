@@ -18,6 +18,9 @@ internal enum EffectKind
     /// <summary>A blob, whatever was there.</summary>
     Put,
 
+    /// <summary>A blob in place of the one that was found.</summary>
+    Replace,
+
     /// <summary>A blob's end.</summary>
     Delete,
 

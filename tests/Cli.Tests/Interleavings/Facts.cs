@@ -27,6 +27,9 @@ internal sealed class Facts
         return number;
     }
 
+    /// <summary>The number of a blob that was seen with this ETag.</summary>
+    public char Find(BlobPath path, string etag) => (char)contents.FindIndex(blob => blob.Entry.Path == path && blob.Entry.ETag == etag);
+
     /// <summary>The blob of a number.</summary>
     public BlobContent this[char number] => contents[number];
 }

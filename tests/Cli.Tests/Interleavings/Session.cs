@@ -101,8 +101,12 @@ internal sealed class Session(Facts facts, IReadOnlyList<(Effect? Effect, string
     }
 
     /// <inheritdoc/>
-    public Task<bool> ReplaceAsync(BlobPath path, Stream content, string etag, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("no stage replaces a blob by its ETag");
+    public async Task<bool> ReplaceAsync(BlobPath path, Stream content, string etag, CancellationToken cancellationToken)
+    {
+        char found = facts.Find(path, etag);
+        char fact = await FactAsync(path, content);
+        return await AskAsync(new Effect(EffectKind.Replace, path.ToString(), fact, found.ToString()), cancellationToken) == Effect.Yes;
+    }
 
     /// <inheritdoc/>
     public async Task<bool> DeleteAsync(BlobPath path, CancellationToken cancellationToken) =>
