@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
+using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
-using Nadir.Platform.Runs;
 using Nadir.Raster;
 using Nadir.TestKit;
 
