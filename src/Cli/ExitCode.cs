@@ -24,6 +24,9 @@ internal enum ExitCode
     /// <summary>Storage is away, full or may not be written.</summary>
     StorageUnavailable = 6,
 
+    /// <summary>A product is not what its run made.</summary>
+    ProductDiffers = 7,
+
     /// <summary>A fault of the program's own.</summary>
     Unexpected = 70,
 

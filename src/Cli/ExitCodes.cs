@@ -17,6 +17,7 @@ internal static class ExitCodes
         (ExitCode.RunFailed, "the run failed"),
         (ExitCode.ModelRefused, "the model was refused"),
         (ExitCode.StorageUnavailable, "storage is away, full or may not be written"),
+        (ExitCode.ProductDiffers, "a product is not what its run made"),
         (ExitCode.Unexpected, "a fault of nadir's own"),
         (ExitCode.Interrupted, "stopped by Ctrl-C; the same command again goes on"),
         (ExitCode.Terminated, "stopped by SIGTERM; the same command again goes on"),

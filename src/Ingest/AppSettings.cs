@@ -45,6 +45,7 @@ public static class AppSettings
             Batch = section.GetValue<int?>("Batch"),
             Compression = section.GetValue("Compression", defaults.Compression),
             RequireFit = section.GetValue("RequireFit", defaults.RequireFit),
+            OnTileFailure = section.GetValue("OnTileFailure", defaults.OnTileFailure),
         };
     }
 }

@@ -56,6 +56,7 @@ public static class ManifestBuilder
                 Normalization.FromStatistics(description.Type, band, card.RangeMin, card.RangeMax))),
             Groups = BandGroups.Cover(bands, card.Bands),
             Compression = settings.Compression,
+            OnTileFailure = settings.OnTileFailure,
             Warnings = Warnings(scene, description, card, settings),
         };
     }

@@ -43,6 +43,7 @@ public sealed class ProductWriter : IDisposable
     /// What an uncertainty band holds: for each data band of the scene, in order, the product has one more, of the same type, nodata and unit,
     /// described as this "of" the data band. Null for none.
     /// </param>
+    /// <param name="needsMask">Whether the product has a mask band where the scene has none.</param>
     /// <exception cref="StorageUnavailableException">The working copy cannot be written.</exception>
     public static ProductWriter Create(
         string temporaryFile,
@@ -50,7 +51,8 @@ public sealed class ProductWriter : IDisposable
         RasterWindow window,
         int scale,
         IReadOnlyDictionary<string, string> provenance,
-        string? uncertainty = null)
+        string? uncertainty = null,
+        bool needsMask = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(temporaryFile);
         ArgumentNullException.ThrowIfNull(source);
@@ -77,7 +79,7 @@ public sealed class ProductWriter : IDisposable
             {
                 ProductMetadata.Carry(source, dataset, window, scale, provenance, uncertainty);
                 nint mask = 0;
-                if (scene.Validity == Validity.MaskBand && Gdal.CreateMask(dataset, Gdal.MaskPerDataset) == Gdal.Ok)
+                if ((needsMask || scene.Validity == Validity.MaskBand) && Gdal.CreateMask(dataset, Gdal.MaskPerDataset) == Gdal.Ok)
                 {
                     mask = GdalBand.GetMask(Gdal.GetBand(dataset, 1));
                 }
@@ -110,13 +112,13 @@ public sealed class ProductWriter : IDisposable
     }
 
     /// <summary>Writes a window of the mask: 0 for nodata, anything else for valid.</summary>
-    /// <exception cref="InvalidOperationException">The scene has no mask band, so neither has its product.</exception>
+    /// <exception cref="InvalidOperationException">The product was made without a mask band.</exception>
     /// <exception cref="StorageUnavailableException">The disk is full or away.</exception>
     public void WriteMask(RasterWindow productWindow, ReadOnlySpan<byte> valid)
     {
         if (mask == 0)
         {
-            throw new InvalidOperationException("the product has no mask band, since its scene has none");
+            throw new InvalidOperationException("the product was made without a mask band");
         }
 
         Transfer(productWindow, mask, valid, GdalDataType.Byte);

@@ -7,7 +7,7 @@ using Nadir.Raster;
 namespace Nadir.Stitcher;
 
 /// <summary>One band of one window, read from the scene and from the finished product's file, with the base computed anew.</summary>
-public sealed class AuditProbe(SceneManifest manifest, SceneReader scene, SceneReader file)
+public sealed class AuditProbe(SceneManifest manifest, SceneReader scene, SceneReader file, ProductGaps gaps)
 {
     private readonly FilledWindow filled = new(scene, manifest);
     private readonly Scratch<float> source = new();
@@ -19,7 +19,7 @@ public sealed class AuditProbe(SceneManifest manifest, SceneReader scene, SceneR
     /// <summary>The input pixels, row by row. This and the others are good until the next reading.</summary>
     public ReadOnlySpan<float> Source => source.Span;
 
-    /// <summary>1 where the input pixel is data.</summary>
+    /// <summary>1 where the input pixel is data, and no gap of the product.</summary>
     public ReadOnlySpan<byte> Valid => valid.Span;
 
     /// <summary>The product's pixels over the same ground.</summary>
@@ -38,6 +38,7 @@ public sealed class AuditProbe(SceneManifest manifest, SceneReader scene, SceneR
         Size = window.Size;
         int area = checked((int)window.Area);
         scene.Read(window, band, source.Take(area), valid.Take(area));
+        gaps.Clear(window, valid.Span);
         var target = window.Translate(-manifest.Window.X, -manifest.Window.Y).Refine(scale);
         file.Read(target, band, product.Take(area * scale * scale), productValid.Take(area * scale * scale));
         var wide = window.Expand(Upsampler.Margin).Intersect(manifest.Description.Size.Whole)

@@ -10,7 +10,7 @@ namespace Nadir.Stitcher;
 /// A unit that went out is read again, so memory does not grow with the scene. Its buffer is used again too: left to the garbage
 /// collector, buffers of this size pile up to several times the limit.
 /// </summary>
-public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPlan plan, long byteLimit)
+public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPlan plan, long byteLimit, ProductGaps gaps)
 {
     private const int SparesKept = 8;
     private const int HeaderBytes = 512;
@@ -79,6 +79,11 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
     private async Task<(int Unit, DetailTiles Details, byte[] Buffer)> ReadAsync(int unit, byte[] spare, CancellationToken cancellationToken)
     {
         var path = BlobLayout.Detail(manifest.Run, plan.ShardOf(unit), unit);
+        if (gaps.HasUnit(unit))
+        {
+            return (unit, DetailTiles.Read(DetailTiles.WriteEmpty(), path.ToString(), manifest.Normalization.Count, _ => default), spare);
+        }
+
         var (buffer, length) = await BlobBuffer.FillAsync(blobs, path, spare, cancellationToken)
             ?? throw new CorruptBlobException(path.ToString(), "is missing");
         var details = DetailTiles.Read(

@@ -22,7 +22,7 @@ public sealed record ProductAudit(long CheckedPixels, double WorstBlockMeanError
     /// measured by itself and the sums are taken in one order, so the numbers do not depend on the threads.
     /// </summary>
     public static async Task<ProductAudit> OfAsync(
-        string cog, SceneManifest manifest, TileGrid grid, SceneReaders readers, CancellationToken cancellationToken)
+        string cog, SceneManifest manifest, TileGrid grid, SceneReaders readers, ProductGaps gaps, CancellationToken cancellationToken)
     {
         // From top to bottom, each thread a part in one piece, so that none decodes the blocks of another's.
         var segments = SeamSegments.Of(grid, MostSegments).OrderBy(segment => segment.Window.Y).ThenBy(segment => segment.Window.X).ToList();
@@ -43,7 +43,7 @@ public sealed record ProductAudit(long CheckedPixels, double WorstBlockMeanError
         {
             var location = new RasterLocation(cog, new Dictionary<string, string>());
             using var product = SceneReader.Open(ProductFiles.Scene, location, RasterLimits.None);
-            var probe = new AuditProbe(manifest, scene, product);
+            var probe = new AuditProbe(manifest, scene, product, gaps);
             for (int i = segments.Count * part / readers.Count; i < segments.Count * (part + 1) / readers.Count; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();

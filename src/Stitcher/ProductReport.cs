@@ -47,6 +47,9 @@ public sealed record ProductReport
     /// <summary>Software that made it, by name.</summary>
     public required SortedDictionary<string, string> Software { get; init; }
 
+    /// <summary>Units whose tiles could not be made: the product has nodata there. Empty where all could.</summary>
+    public required ValueList<ReportFailure> Failures { get; init; }
+
     /// <summary>What the user should know, a sentence each.</summary>
     public required ValueList<string> Warnings { get; init; }
 
@@ -55,6 +58,7 @@ public sealed record ProductReport
         SceneManifest manifest,
         RunPlan plan,
         AssemblyCounts counts,
+        ProductGaps gaps,
         ProductAudit audit,
         ProductTimings timings,
         FileInfo product)
@@ -83,8 +87,16 @@ public sealed record ProductReport
             Product = new ReportFile(ProductFiles.Scene, product.Length, Convert.ToHexStringLower(SHA256.HashData(content))),
             Timings = timings,
             Software = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["nadir"] = Provenance.Version, ["gdal"] = GdalVersion.Release },
-            Warnings = manifest.Warnings,
+            Failures = gaps.Failures,
+            Warnings = gaps.Any ? ValueList.From(manifest.Warnings.Append(Warning(gaps))) : manifest.Warnings,
         };
+    }
+
+    private static string Warning(ProductGaps gaps)
+    {
+        var first = gaps.Failures[0];
+        int tiles = gaps.Failures.Sum(failure => failure.Tiles);
+        return $"{tiles} tiles could not be made and are nodata in the product, the first because: {first.Reason.TrimEnd('.')}.";
     }
 
     /// <summary>The report as UTF-8.</summary>
@@ -103,6 +115,9 @@ public sealed record ReportTiling(int Tile, int Halo, int Tiles, int EmptyTiles,
 /// <summary>A data band, in a report.</summary>
 public sealed record ReportBand(int Number, string Name, long ValidPixels, double WorstBlockMeanError);
 
+/// <summary>A unit that was given up, in a report: its consecutive tiles, and why.</summary>
+public sealed record ReportFailure(int Unit, int FirstTile, int Tiles, string Reason);
+
 /// <summary>A file, in a report.</summary>
 public sealed record ReportFile(string Name, long Length, string Sha256);
 
@@ -114,6 +129,7 @@ public sealed record ReportFile(string Name, long Length, string Sha256);
     WriteIndented = true)]
 [JsonSerializable(typeof(ProductReport))]
 [JsonSerializable(typeof(ReportBand[]))]
+[JsonSerializable(typeof(ReportFailure[]))]
 [JsonSerializable(typeof(SamplingLevel[]))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class ProductReportContext : JsonSerializerContext;

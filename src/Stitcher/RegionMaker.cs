@@ -16,6 +16,7 @@ public sealed class RegionMaker
     private readonly SceneManifest manifest;
     private readonly TileGrid grid;
     private readonly SceneReader reader;
+    private readonly ProductGaps gaps;
     private readonly FilledWindow window;
     private readonly double?[] nodata;
     private readonly ValueRange[] ranges;
@@ -26,8 +27,9 @@ public sealed class RegionMaker
     private readonly Scratch<float> weighted = new();
 
     /// <summary>A maker over an open scene, which it does not own.</summary>
-    public RegionMaker(SceneManifest manifest, TileGrid grid, SceneReader reader)
+    public RegionMaker(SceneManifest manifest, TileGrid grid, SceneReader reader, ProductGaps gaps)
     {
+        this.gaps = gaps;
         this.manifest = manifest;
         this.grid = grid;
         this.reader = reader;
@@ -41,7 +43,7 @@ public sealed class RegionMaker
     /// <summary>The owned window's input pixels of the band made last, row by row; nodata as the scene has it.</summary>
     public ReadOnlySpan<float> Source => source.Span;
 
-    /// <summary>1 where the owned window's input pixel is data, for the band made last.</summary>
+    /// <summary>1 where the owned window's input pixel is data, for the band made last, and no gap of the product.</summary>
     public ReadOnlySpan<byte> Valid => valid.Span;
 
     /// <summary>Makes one data band over the region's owned window; the span is good until the next call.</summary>
@@ -68,6 +70,8 @@ public sealed class RegionMaker
             IntegerRounding.Round(pixels, source.Span, valid.Span, owned.Size, scale, ranges[band]);
         }
 
+        gaps.Fill(owned, pixels, scale, (float)(nodata[band] ?? 0));
+        gaps.Clear(owned, valid.Span);
         return pixels;
     }
 

@@ -10,9 +10,9 @@ namespace Nadir.Stitcher;
 /// Makes tiles' owned windows and writes them into the product, on one thread: it has a reader of the scene, buffers and counts of its
 /// own, and shares the product with the writers of other threads.
 /// </summary>
-public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneReader reader, ProductWriter product, Lock oneAtATime)
+public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneReader reader, ProductGaps gaps, ProductWriter product, Lock oneAtATime)
 {
-    private readonly RegionMaker maker = new(manifest, grid, reader);
+    private readonly RegionMaker maker = new(manifest, grid, reader, gaps);
     private readonly HalfWidthMaker? widths = manifest.Uncertainty is null ? null : new(manifest, grid);
     private readonly Scratch<float> alpha = new();
     private readonly Scratch<float> alphaBlocks = new();
@@ -73,6 +73,7 @@ public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneRea
             var values = alpha.Take(area);
             var pixels = alphaBlocks.Take(blocks);
             reader.ReadRaw(owned, band.Number, values);
+            gaps.Clear(owned, values);
             Replication.Fill<float>(values, owned.Size, manifest.Scale, pixels);
             lock (oneAtATime)
             {
@@ -80,16 +81,30 @@ public sealed class RegionWriter(SceneManifest manifest, TileGrid grid, SceneRea
             }
         }
 
-        if (manifest.Description.Validity == Validity.MaskBand)
+        if (manifest.Description.Validity == Validity.MaskBand || (gaps.Any && manifest.Description.Validity == Validity.All))
         {
             var values = mask.Take(area);
             var pixels = maskBlocks.Take(blocks);
-            reader.ReadMask(owned, values);
+            ReadMask(owned, values);
+            gaps.Clear(owned, values);
             Replication.Fill<byte>(values, owned.Size, manifest.Scale, pixels);
             lock (oneAtATime)
             {
                 product.WriteMask(target, pixels);
             }
+        }
+    }
+
+    /// <summary>The scene's mask; all valid for a scene without one, whose product has one because of its gaps.</summary>
+    private void ReadMask(RasterWindow owned, Span<byte> values)
+    {
+        if (manifest.Description.Validity == Validity.MaskBand)
+        {
+            reader.ReadMask(owned, values);
+        }
+        else
+        {
+            values.Fill(byte.MaxValue);
         }
     }
 

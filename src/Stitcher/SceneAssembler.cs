@@ -10,16 +10,16 @@ namespace Nadir.Stitcher;
 /// Makes a run's product file from its scene and its details, a few tiles at a time, in memory that does not grow with the scene.
 /// The pixels are the same with any number of threads.
 /// </summary>
-public sealed class SceneAssembler(IBlobStore blobs, SceneManifest manifest, RunPlan plan, SceneReaders readers, StitchOptions options)
+public sealed class SceneAssembler(IBlobStore blobs, SceneManifest manifest, RunPlan plan, SceneReaders readers, ProductGaps gaps, StitchOptions options)
 {
     private const int TilesPerThread = 4;
 
     /// <summary>Writes every pixel of the product and gives what was counted on the way.</summary>
     public async Task<AssemblyCounts> AssembleAsync(ProductWriter product, CancellationToken cancellationToken)
     {
-        var cache = new DetailCache(blobs, manifest, plan, options.DetailCacheBytes);
+        var cache = new DetailCache(blobs, manifest, plan, options.DetailCacheBytes, gaps);
         var oneAtATime = new Lock();
-        var writers = readers.Select(reader => new RegionWriter(manifest, plan.Grid, reader, product, oneAtATime)).ToList();
+        var writers = readers.Select(reader => new RegionWriter(manifest, plan.Grid, reader, gaps, product, oneAtATime)).ToList();
         foreach (var tiles in RegionOrder.Of(plan.Grid, PanelColumns()).Chunk(TilesPerThread * writers.Count))
         {
             var regions = new ConcurrentQueue<TileRegion>(await GatherAsync(cache, tiles, cancellationToken));

@@ -4,7 +4,6 @@ using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform;
 using Nadir.Platform.Runs;
-using Nadir.Raster;
 
 namespace Nadir.Stitcher;
 
@@ -14,9 +13,9 @@ namespace Nadir.Stitcher;
 /// </summary>
 public sealed class StitchHandler(
     RunStore runs,
+    UnitLedger units,
     IQueueStore queues,
-    IRasterLocator locator,
-    RasterLimits limits,
+    IProductMaker products,
     StitchOptions options,
     TimeProvider time,
     ILogger<StitchHandler> logger)
@@ -37,6 +36,12 @@ public sealed class StitchHandler(
             runs.Blobs, BlobLayout.Manifest(run), LeaseDuration, time, logger, cancellationToken);
         if (lease is null)
         {
+            if (await runs.Blobs.FindAsync(BlobLayout.Manifest(run), cancellationToken) is null)
+            {
+                logger.LogError("Run {Run}: has no manifest; its message is finished.", run);
+                return;
+            }
+
             string body = PipelineJson.Body(new StitchSceneMessage(PipelineJson.Schema, run));
             await queues.SendAsync(QueueNames.StitchScene, body, LookAgain, cancellationToken);
             return;
@@ -66,19 +71,19 @@ public sealed class StitchHandler(
     private async Task MakeAsync(RunId run, CancellationToken cancellationToken)
     {
         var manifest = await runs.ReadManifestAsync(run, cancellationToken);
-        await RequireNoFailureAsync(run, cancellationToken);
-        await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
         var plan = new RunPlan(manifest);
-        var location = await locator.LocateAsync(BlobLayout.Scene(manifest.Scene), cancellationToken);
+        if (await units.SettleAsync(manifest, plan, cancellationToken) is not { } without)
+        {
+            logger.LogWarning("Run {Run}: was to be stitched before all its units have ended; its last unit will ask again.", run);
+            return;
+        }
+
+        await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
         string folder = PrepareFolder(run);
         try
         {
             var files = new ProductFiles(folder);
-            using (var readers = new SceneReaders(SceneReader.Open(manifest.Scene, location, limits), options.Threads))
-            {
-                await new ProductMaker(runs.Blobs, manifest, plan, readers, options, time).MakeAsync(files, cancellationToken);
-            }
-
+            await products.MakeAsync(manifest, plan, without, files, cancellationToken);
             await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
             var commit = await PublishAsync(manifest, files, cancellationToken);
             logger.LogInformation("Run {Run}: {Scene} is published at {Product}.", run, manifest.Scene, commit.Product);
@@ -105,22 +110,6 @@ public sealed class StitchHandler(
         return Directory.CreateDirectory(folder).FullName;
     }
 
-    private async Task RequireNoFailureAsync(RunId run, CancellationToken cancellationToken)
-    {
-        var failed = new List<BlobPath>();
-        await foreach (var entry in runs.Blobs.ListAsync(BlobLayout.Work, BlobLayout.FailedPrefix(run), cancellationToken))
-        {
-            failed.Add(entry.Path);
-        }
-
-        if (failed.Count > 0)
-        {
-            var first = await runs.Blobs.ReadAsync(failed[0], cancellationToken);
-            string reason = first is null ? string.Empty : PipelineJson.ReadFailure(first).Reason;
-            throw new UnitsFailedException(run.Value, failed.Count, reason);
-        }
-    }
-
     private async Task<RunCommit> PublishAsync(SceneManifest manifest, ProductFiles files, CancellationToken cancellationToken)
     {
         foreach (string file in ProductFiles.PublishingOrder)
@@ -131,26 +120,7 @@ public sealed class StitchHandler(
 
         var product = BlobLayout.Product(manifest.Scene, manifest.Run, ProductFiles.Scene);
         var commit = new RunCommit(PipelineJson.Schema, manifest.Run, manifest.Scene, RunOutcome.Done, string.Empty, product.ToString());
-        await PointToAsync(manifest, commit, cancellationToken);
+        await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
         return await runs.CommitAsync(commit, cancellationToken);
-    }
-
-    /// <summary>
-    /// Writes latest.json while the run's version of the scene is still the one in the drop. A stitcher that was held up just before must not
-    /// put an older product over a newer one: what it overwrites is what stood there when it looked.
-    /// </summary>
-    private async Task PointToAsync(SceneManifest manifest, RunCommit commit, CancellationToken cancellationToken)
-    {
-        var path = BlobLayout.Latest(manifest.Scene);
-        bool written = false;
-        while (!written)
-        {
-            var before = await runs.Blobs.FindAsync(path, cancellationToken);
-            await SceneVersion.RequireAsync(runs.Blobs, manifest, cancellationToken);
-            using var content = new MemoryStream(PipelineJson.Write(commit));
-            written = before is null
-                ? await runs.Blobs.CreateAsync(path, content, cancellationToken)
-                : await runs.Blobs.ReplaceAsync(path, content, before.ETag, cancellationToken);
-        }
     }
 }

@@ -15,6 +15,7 @@ public static class StitcherServices
         services.TryAddSingleton(new RasterLimits());
         services.AddSingleton(stitch);
         services.AddSingleton(sweep);
+        services.AddSingleton<IProductMaker, ProductMaker>();
         services.AddSingleton<StitchHandler>();
         services.AddSingleton<SweepHandler>();
         return services;

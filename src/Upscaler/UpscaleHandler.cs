@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Errors;
+using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
 
@@ -96,7 +97,7 @@ public sealed class UpscaleHandler(
         {
             var source = BlobLayout.Input(manifest.Run, unit);
             var bytes = await buffers.InputAsync(runs.Blobs, source, cancellationToken)
-                ?? throw new CorruptBlobException(source.ToString(), "is missing");
+                ?? throw await MissingAsync(manifest.Run, source, cancellationToken);
             var input = InputTiles.Read(bytes, source.ToString(), manifest.Normalization.Count, manifest.Tile);
             MemoryStream detail;
             using (var model = await models.RentAsync(manifest, cancellationToken))
@@ -117,6 +118,12 @@ public sealed class UpscaleHandler(
             spares.Add(buffers);
         }
     }
+
+    /// <summary>A run that ended since this message was taken has no input any more; else the input is lost.</summary>
+    private async Task<PipelineException> MissingAsync(RunId run, BlobPath source, CancellationToken cancellationToken) =>
+        await runs.FindCommitAsync(run, cancellationToken) is null
+            ? new CorruptBlobException(source.ToString(), "is missing")
+            : new RunEndedException(run.Value);
 
     private async Task FailAsync(RunId run, RunPlan plan, int unit, string reason, CancellationToken cancellationToken)
     {

@@ -18,6 +18,10 @@ public class CommandLineTests
     [InlineData("upscale a.tif -o b.tif --connection x --azurite", "--connection goes with neither --azurite nor --store")]
     [InlineData("serve --http 8.8.8.8:80", "--http is '8.8.8.8:80'; give a port, or a loopback address")]
     [InlineData("serve --roi 0,0,1,1", "--roi")]
+    [InlineData("upscale a.tif -o b.tif --on-tile-failure skip", "skip")]
+    [InlineData("retry", "argument missing for command: 'retry'")]
+    [InlineData("verify a.tif --tiles 0", "--tiles is 0; give 1 to")]
+    [InlineData("gc --older-than 7x", "--older-than is '7x'; give a number with s, m, h or d after it")]
     [InlineData("nonsense", "nonsense")]
     public async Task RunAsync_WrongLine_SaysWhatAndEndsWith2(string line, string said)
     {
@@ -34,7 +38,7 @@ public class CommandLineTests
         var (code, output, _) = await RunAsync("--help");
 
         Assert.Equal(ExitCode.Ok, code);
-        Assert.All(["upscale", "serve", "status", "plan", "doctor", "models"], command => Assert.Contains($"  {command}", output, StringComparison.Ordinal));
+        Assert.All(["upscale", "serve", "status", "plan", "doctor", "models", "retry", "verify", "gc"], command => Assert.Contains($"  {command}", output, StringComparison.Ordinal));
         Assert.All(ExitCodes.All, entry => Assert.Contains($"{(int)entry.Code,3}  {entry.Meaning}", output, StringComparison.Ordinal));
     }
 

@@ -23,7 +23,7 @@ public sealed class RegionMakerTests : IDisposable
         await DetailWriter.WriteAsync(bench, manifest, DetailWriter.Ripple);
         var plan = new RunPlan(manifest);
         using var reader = await bench.OpenAsync(manifest.Scene);
-        var maker = new RegionMaker(manifest, plan.Grid, reader);
+        var maker = new RegionMaker(manifest, plan.Grid, reader, ProductGaps.None);
 
         foreach (var tile in plan.Grid)
         {
@@ -49,7 +49,7 @@ public sealed class RegionMakerTests : IDisposable
         await DetailWriter.WriteAsync(bench, manifest, DetailWriter.None);
         var plan = new RunPlan(manifest);
         using var reader = await bench.OpenAsync(manifest.Scene);
-        var maker = new RegionMaker(manifest, plan.Grid, reader);
+        var maker = new RegionMaker(manifest, plan.Grid, reader, ProductGaps.None);
 
         foreach (var tile in plan.Grid)
         {
@@ -87,8 +87,8 @@ public sealed class RegionMakerTests : IDisposable
         var manifest = await bench.StartAsync(new TiffScene { Size = new PixelSize(200, 150) }.ToBytes(), tilesPerUnit: 1);
         await DetailWriter.WriteAsync(bench, manifest, DetailWriter.Ripple);
         var plan = new RunPlan(manifest);
-        var small = new DetailCache(bench.Blobs, manifest, plan, byteLimit: 1);
-        var large = new DetailCache(bench.Blobs, manifest, plan, byteLimit: 1 << 30);
+        var small = new DetailCache(bench.Blobs, manifest, plan, 1, ProductGaps.None);
+        var large = new DetailCache(bench.Blobs, manifest, plan, 1 << 30, ProductGaps.None);
 
         var smallFirst = (await small.GetAsync([0], CancellationToken.None))[0];
         float[] first = smallFirst.Plane(0, 1).ToArray();
@@ -109,14 +109,14 @@ public sealed class RegionMakerTests : IDisposable
         var manifest = await bench.StartAsync(new TiffScene().ToBytes());
 
         var error = await Assert.ThrowsAsync<CorruptBlobException>(
-            () => new DetailCache(bench.Blobs, manifest, new RunPlan(manifest), 1).GetAsync([0], CancellationToken.None));
+            () => new DetailCache(bench.Blobs, manifest, new RunPlan(manifest), 1, ProductGaps.None).GetAsync([0], CancellationToken.None));
 
         Assert.StartsWith($"work/{manifest.Run}/t/000000/000000: is missing", error.Message, StringComparison.Ordinal);
     }
 
     private async Task<TileRegion> GatherAsync(SceneManifest manifest, RunPlan plan, TileSpec tile)
     {
-        var cache = new DetailCache(bench.Blobs, manifest, plan, 1 << 30);
+        var cache = new DetailCache(bench.Blobs, manifest, plan, 1 << 30, ProductGaps.None);
         var others = plan.Grid.Where(other => other.Support.Intersect(tile.Owned) is not null).ToList();
         var units = await cache.GetAsync(others.Select(other => other.Number), CancellationToken.None);
         return new TileRegion(tile, [.. others.Select(other => (other, units[plan.UnitOf(other.Number)]))]);

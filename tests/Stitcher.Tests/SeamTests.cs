@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
-using Nadir.Raster;
 using Nadir.TestKit;
 
 namespace Nadir.Stitcher.Tests;
@@ -49,8 +47,7 @@ public sealed class SeamTests : IDisposable
         var manifest = await bench.StartAsync(scene.ToBytes());
         await DetailWriter.WriteAsync(bench, manifest, detail);
         var options = new StitchOptions { TemporaryFolder = bench.Folder };
-        var handler = new StitchHandler(
-            bench.Runs, bench.Queues, bench.Locator, RasterLimits.Default, options, bench.Clock, NullLogger<StitchHandler>.Instance);
+        var handler = Stitching.NewHandler(bench, options);
         await handler.StitchAsync(manifest.Run, CancellationToken.None);
         byte[] report = await bench.BytesAsync(BlobLayout.Product(manifest.Scene, manifest.Run, ProductFiles.Report));
         return JsonDocument.Parse(report).RootElement.GetProperty("audit").GetProperty("seamRatio").GetDouble();

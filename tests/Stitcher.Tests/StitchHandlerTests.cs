@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
+using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
-using Nadir.Platform.Runs;
 using Nadir.Raster;
 using Nadir.TestKit;
 
@@ -168,7 +168,9 @@ public sealed class StitchHandlerTests : IDisposable
     public async Task Stitch_UnitFailed_FailsTheRunWithItsReason()
     {
         var manifest = await ReadyAsync(Scene);
-        await bench.FanIn.FailUnitAsync(manifest.Run, new RunPlan(manifest), 1, "model pattern: gave NaN.", CancellationToken.None);
+        var plan = new RunPlan(manifest);
+        await bench.Blobs.DeleteAsync(BlobLayout.Detail(manifest.Run, plan.ShardOf(1), 1), CancellationToken.None);
+        await bench.FanIn.FailUnitAsync(manifest.Run, plan, 1, "model pattern: gave NaN.", CancellationToken.None);
 
         await NewHandler().StitchAsync(manifest.Run, CancellationToken.None);
 
@@ -191,10 +193,11 @@ public sealed class StitchHandlerTests : IDisposable
         Assert.Empty(await bench.NamesAsync(BlobLayout.Products));
     }
 
+    /// <summary>Replaced before the commit the run fails; after it the run is done, and the newer product stays the latest all the same.</summary>
     [Theory]
-    [InlineData("report.json")]
-    [InlineData("latest.json")]
-    public async Task Stitch_NewerProductWhilePublishing_StaysTheLatest(string beforeFile)
+    [InlineData("report.json", RunOutcome.Failed)]
+    [InlineData("latest.json", RunOutcome.Done)]
+    public async Task Stitch_NewerProductWhilePublishing_StaysTheLatest(string beforeFile, RunOutcome outcome)
     {
         var manifest = await ReadyAsync(Scene);
         byte[] newer = PipelineJson.Write(new RunCommit(PipelineJson.Schema, new RunId(new string('f', RunId.Length)), manifest.Scene, RunOutcome.Done, "", "newer"));
@@ -208,10 +211,10 @@ public sealed class StitchHandlerTests : IDisposable
             }
         });
 
-        await NewHandler(new RunStore(blobs)).StitchAsync(manifest.Run, CancellationToken.None);
+        await NewHandler(blobs).StitchAsync(manifest.Run, CancellationToken.None);
 
         Assert.Equal(newer, await bench.BytesAsync(BlobLayout.Latest(manifest.Scene)));
-        Assert.Contains("was replaced", (await bench.Runs.FindCommitAsync(manifest.Run, CancellationToken.None))!.Reason, StringComparison.Ordinal);
+        Assert.Equal(outcome, (await bench.Runs.FindCommitAsync(manifest.Run, CancellationToken.None))!.Outcome);
     }
 
     [Fact]
@@ -239,14 +242,14 @@ public sealed class StitchHandlerTests : IDisposable
         Assert.Empty(await bench.NamesAsync(BlobLayout.Work));
     }
 
-    private StitchHandler NewHandler(RunStore? runs = null) => new(
-        runs ?? bench.Runs,
-        bench.Queues,
-        bench.Locator,
-        RasterLimits.Default,
-        new StitchOptions { TemporaryFolder = bench.Folder },
-        bench.Clock,
-        NullLogger<StitchHandler>.Instance);
+    private StitchHandler NewHandler(IBlobStore? blobs = null) => blobs is null
+        ? Stitching.NewHandler(bench)
+        : Stitching.NewHandler(
+            bench,
+            blobs,
+            bench.Queues,
+            new ProductMaker(blobs, bench.Locator, RasterLimits.Default, new StitchOptions { TemporaryFolder = bench.Folder }, bench.Clock),
+            bench.Clock);
 
     private async Task<SceneManifest> ReadyAsync(TiffScene scene, Func<int, int, int, int, float>? detail = null)
     {

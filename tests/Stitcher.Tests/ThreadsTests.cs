@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
-using Nadir.Raster;
 using Nadir.TestKit;
 
 namespace Nadir.Stitcher.Tests;
@@ -35,8 +33,7 @@ public sealed class ThreadsTests
         var manifest = await bench.StartAsync(scene.ToBytes());
         await DetailWriter.WriteAsync(bench, manifest, DetailWriter.Ripple);
         var options = new StitchOptions { TemporaryFolder = bench.Folder, Threads = threads, DetailCacheBytes = cacheBytes };
-        var handler = new StitchHandler(
-            bench.Runs, bench.Queues, bench.Locator, RasterLimits.Default, options, bench.Clock, NullLogger<StitchHandler>.Instance);
+        var handler = Stitching.NewHandler(bench, options);
         await handler.StitchAsync(manifest.Run, CancellationToken.None);
         using var report = JsonDocument.Parse(await FileAsync(bench, manifest, ProductFiles.Report));
         return (

@@ -88,7 +88,12 @@ public sealed class RunBench : IDisposable
         SceneReader.Open(scene, await Locator.LocateAsync(BlobLayout.Scene(scene), CancellationToken.None), RasterLimits.Default);
 
     /// <summary>Drops a scene and opens a run of it, normalised by (v - 1000) / 1000.</summary>
-    public async Task<SceneManifest> StartAsync(byte[] bytes, ModelCard? card = null, int? tilesPerUnit = null, string scene = "scene.tif")
+    public async Task<SceneManifest> StartAsync(
+        byte[] bytes,
+        ModelCard? card = null,
+        int? tilesPerUnit = null,
+        string scene = "scene.tif",
+        TileFailurePolicy onTileFailure = TileFailurePolicy.Fail)
     {
         card ??= PatternDetailModel.NewCard();
         var blob = await DropAsync(scene, bytes);
@@ -114,6 +119,7 @@ public sealed class RunBench : IDisposable
             Sampling = new SamplingSettings { Steps = 1, Sampler = "ddim", Eta = 0, Seed = 7, Temperature = 1 },
             Normalization = ValueList.From(Enumerable.Repeat(new BandNormalization(1000, 1000), bands)),
             Groups = BandGroups.Cover(bands, card.Bands),
+            OnTileFailure = onTileFailure,
             Warnings = [],
         };
         await Runs.OpenAsync(manifest, CancellationToken.None);

@@ -142,6 +142,13 @@ internal sealed class SettingsOptions
         Description = "Refuse a scene outside the model's ground sampling distances instead of warning.",
     };
 
+    private readonly Option<string> onTileFailure = new("--on-tile-failure")
+    {
+        Description = "What becomes of a scene when some of its tiles cannot be made: fail, or nodata where they would be.",
+        HelpName = "POLICY",
+        DefaultValueFactory = _ => "fail",
+    };
+
     private readonly VariantOptions? variants;
 
     /// <summary>Adds the options to a command.</summary>
@@ -154,8 +161,9 @@ internal sealed class SettingsOptions
         Option[] sampling = [precision, sampler, schedule, spacing, times, tolerance, eta, guidance, guidanceRescale, guidanceInterval, threshold, seed];
         Option[] options = many
             ? [.. sampling, tile, batch]
-            : [model, steps, .. sampling, temperature, uncertainty, tile, batch, compress, requireFit];
+            : [model, steps, .. sampling, temperature, uncertainty, tile, batch, compress, requireFit, onTileFailure];
         compress.AcceptOnlyFromAmong("deflate", "zstd");
+        onTileFailure.AcceptOnlyFromAmong("fail", "nodata");
         foreach (var option in options)
         {
             command.Add(option);
@@ -212,6 +220,7 @@ internal sealed class SettingsOptions
             Batch = parse.GetValue(batch),
             Window = parse.GetResult(roi) is null ? null : parse.GetValue(roi),
             RequireFit = parse.GetValue(requireFit),
+            OnTileFailure = parse.GetValue(onTileFailure) == "nodata" ? TileFailurePolicy.Nodata : TileFailurePolicy.Fail,
         };
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Nadir.Cli.Composition;
+using Nadir.Cli.Repair;
 using Nadir.Cli.Terminals;
 using Nadir.Core.Errors;
 using Nadir.Core.Scenes;
@@ -35,7 +36,7 @@ internal static class StatusCommand
         }
 
         var found = new List<RunProgress>();
-        foreach (string folder in Folders(choice, folders))
+        foreach (string folder in StoreFolders.Of(choice, folders))
         {
             await using var ports = await StorePorts.OpenAsync(choice, folder, TimeProvider.System, context.Interruption.Drain);
             await foreach (var progress in ReadAsync(new RunStore(ports.Blobs), id, context.Interruption.Drain))
@@ -78,23 +79,6 @@ internal static class StatusCommand
                 yield return progress;
             }
         }
-    }
-
-    private static IReadOnlyList<string> Folders(StoreChoice choice, UserFolders folders)
-    {
-        if (choice.Folder is { } folder)
-        {
-            return [folder];
-        }
-
-        if (choice.Kind == StoreKind.Connection)
-        {
-            return [folders.Serve];
-        }
-
-        string marker = choice.Kind == StoreKind.Azurite ? "azurite" : "blobs";
-        var runs = Directory.Exists(folders.Runs) ? Directory.EnumerateDirectories(folders.Runs).Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
-        return [.. runs.Append(folders.Serve).Where(candidate => Directory.Exists(Path.Combine(candidate, marker)))];
     }
 
     private static void Show(List<RunProgress> runs, Terminal terminal, bool json)

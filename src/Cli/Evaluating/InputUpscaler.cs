@@ -63,7 +63,7 @@ internal sealed class InputUpscaler(IModelCatalog models, bool unrounded)
         int bands = manifest.Normalization.Count;
         var size = manifest.Window.Size.Refine(manifest.Scale);
         double[] product = new double[checked(size.Area * bands)];
-        var maker = new RegionMaker(manifest, plan.Grid, reader);
+        var maker = new RegionMaker(manifest, plan.Grid, reader, ProductGaps.None);
         foreach (var tile in plan.Grid)
         {
             var touching = details.Length == 0 ? [] : plan.Grid.Touching(tile.Owned).OrderBy(spec => spec.Number).ToList();

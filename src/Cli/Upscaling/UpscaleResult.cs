@@ -76,7 +76,7 @@ internal sealed record UpscaleResult
             Seconds = Math.Round(took.TotalSeconds, 3),
             SeamRatio = seam.ValueKind == JsonValueKind.Null ? null : Number(seam),
             WorstBlockMeanError = worst,
-            Warnings = manifest.Warnings.ToArray(),
+            Warnings = [.. report.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)],
         };
     }
 

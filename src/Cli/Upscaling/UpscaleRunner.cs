@@ -51,6 +51,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
                 await new ProductExport(pipeline.Blobs).ExportAsync(scene, run.Run, files, interruption.Drain);
                 using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(files.Report, interruption.Drain));
                 result = UpscaleResult.Of(run, files, report.RootElement, TimeProvider.System.GetElapsedTime(started));
+                SayAll(result.Warnings.Except(run.Warnings));
             }
 
             Clean(request, folder);
@@ -80,10 +81,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
             manifest = await IngestAsync(pipeline, request, scene);
         }
 
-        foreach (string warning in manifest.Warnings)
-        {
-            terminal.Say($"nadir: warning: {warning}");
-        }
+        SayAll(manifest.Warnings);
 
         if (await runs.FindCommitAsync(manifest.Run, interruption.Drain) is { } standing)
         {
@@ -133,6 +131,14 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         {
             await done.CancelAsync();
             await hosting;
+        }
+    }
+
+    private void SayAll(IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            terminal.Say($"nadir: warning: {warning}");
         }
     }
 

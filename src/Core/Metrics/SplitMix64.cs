@@ -1,10 +1,10 @@
 namespace Nadir.Core.Metrics;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea and Flood 2014): the fixed directions of <see cref="SlicedWasserstein"/>, the same in every language. Not
-/// noise; that is an <c>INoiseSource</c>.
+/// SplitMix64 (Steele, Lea and Flood 2014): the fixed directions of <see cref="SlicedWasserstein"/>, the
+/// same in every language, and the draw of tiles to verify. Not noise; that is an <c>INoiseSource</c>.
 /// </summary>
-internal struct SplitMix64(ulong state)
+public struct SplitMix64(ulong state)
 {
     private ulong state = state;
 

@@ -78,6 +78,9 @@ public static class BlobLayout
     /// <summary>How the run ended.</summary>
     public static BlobPath Commit(RunId run) => new(Work, $"{run}/commit.json");
 
+    /// <summary>The units that a run's product does without.</summary>
+    public static BlobPath GivenUp(RunId run) => new(Work, $"{run}/given-up.json");
+
     /// <summary>One file of a run's product.</summary>
     public static BlobPath Product(string scene, RunId run, string file) => new(Products, $"{scene}/{run}/{file}");
 

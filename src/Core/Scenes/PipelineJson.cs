@@ -27,6 +27,9 @@ public static class PipelineJson
     /// <summary>The failed marker as UTF-8.</summary>
     public static byte[] Write(UnitFailure failure) => JsonSerializer.SerializeToUtf8Bytes(failure, PipelineJsonContext.Indented.UnitFailure);
 
+    /// <summary>The units that a product does without, as UTF-8.</summary>
+    public static byte[] Write(GivenUpUnits units) => JsonSerializer.SerializeToUtf8Bytes(units, PipelineJsonContext.Indented.GivenUpUnits);
+
     /// <summary>The settings as canonical UTF-8, for hashing.</summary>
     public static byte[] Canonical(UpscaleSettings settings) => JsonSerializer.SerializeToUtf8Bytes(settings, PipelineJsonContext.Compact.UpscaleSettings);
 
@@ -55,6 +58,9 @@ public static class PipelineJson
 
     /// <summary>Reads a failed marker; throws <see cref="CorruptBlobException"/> when it is none of this version.</summary>
     public static UnitFailure ReadFailure(BlobContent blob) => Read(blob, PipelineJsonContext.Indented.UnitFailure, failure => failure.Schema, Schema);
+
+    /// <summary>Reads the units that a product does without; throws <see cref="CorruptBlobException"/> when it is none of this version.</summary>
+    public static GivenUpUnits ReadGivenUp(BlobContent blob) => Read(blob, PipelineJsonContext.Indented.GivenUpUnits, units => units.Schema, Schema);
 
     /// <summary>Reads a message; throws <see cref="MessageRejectedException"/> when it is not one of this queue's.</summary>
     public static TileSceneMessage ReadTileScene(string body) =>

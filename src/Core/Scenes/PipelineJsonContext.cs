@@ -15,6 +15,8 @@ namespace Nadir.Core.Scenes;
 [JsonSerializable(typeof(RunCommit))]
 [JsonSerializable(typeof(RejectionRecord))]
 [JsonSerializable(typeof(UnitFailure))]
+[JsonSerializable(typeof(GivenUpUnits))]
+[JsonSerializable(typeof(UnitFailure[]))]
 [JsonSerializable(typeof(UpscaleSettings))]
 [JsonSerializable(typeof(TileSceneMessage))]
 [JsonSerializable(typeof(UpscaleTilesMessage))]

@@ -73,6 +73,12 @@ public sealed record SceneManifest
     /// <summary>Lossless compression of the product.</summary>
     public required ProductCompression Compression { get; init; }
 
+    /// <summary>
+    /// What becomes of the run when some of its tiles cannot be made. The default is not written, and is meant where nothing is.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TileFailurePolicy OnTileFailure { get; init; }
+
     /// <summary>What the user should know, a sentence each.</summary>
     public required ValueList<string> Warnings { get; init; }
 }

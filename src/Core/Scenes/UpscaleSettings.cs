@@ -72,4 +72,11 @@ public sealed record UpscaleSettings
 
     /// <summary>Whether a scene outside the model's declared ground sampling distances is refused rather than warned about.</summary>
     public bool RequireFit { get; init; }
+
+    /// <summary>
+    /// What becomes of the run when some of its tiles cannot be made. The default is not written, so that a run's id is what it was before
+    /// there was a choice.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public TileFailurePolicy OnTileFailure { get; init; }
 }

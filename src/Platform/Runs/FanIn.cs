@@ -20,12 +20,16 @@ public sealed class FanIn(IBlobStore blobs, IQueueStore queues)
         }
     }
 
-    /// <summary>Marks a unit as one that will not be done, with the reason, and completes it.</summary>
+    /// <summary>Marks a unit as one that will not be done, with the reason, unless it is done already, and completes it.</summary>
     public async Task FailUnitAsync(RunId run, RunPlan plan, int unit, string reason, CancellationToken cancellationToken)
     {
-        var failure = new UnitFailure(PipelineJson.Schema, run, unit, reason);
-        var path = BlobLayout.Failed(run, plan.ShardOf(unit), unit);
-        await blobs.CreateAsync(path, RunStore.Content(PipelineJson.Write(failure)), cancellationToken);
+        if (await blobs.FindAsync(BlobLayout.Detail(run, plan.ShardOf(unit), unit), cancellationToken) is null)
+        {
+            var failure = new UnitFailure(PipelineJson.Schema, run, unit, reason);
+            var path = BlobLayout.Failed(run, plan.ShardOf(unit), unit);
+            await blobs.CreateAsync(path, RunStore.Content(PipelineJson.Write(failure)), cancellationToken);
+        }
+
         await CompleteUnitAsync(run, plan, unit, cancellationToken);
     }
 

@@ -55,22 +55,22 @@ public sealed class RunStore(IBlobStore blobs)
     public async Task<RunCommit?> FindCommitAsync(RunId run, CancellationToken cancellationToken) =>
         await blobs.ReadAsync(BlobLayout.Commit(run), cancellationToken) is { } blob ? PipelineJson.ReadCommit(blob) : null;
 
-    /// <summary>Ends a run. The first end stands; the one that stands is given. Repeats are harmless.</summary>
+    /// <summary>Ends a run and lists it as ended. The first end stands; the one that stands is given. Repeats are harmless.</summary>
     public async Task<RunCommit> CommitAsync(RunCommit commit, CancellationToken cancellationToken)
     {
         await blobs.CreateAsync(BlobLayout.Commit(commit.Run), Content(PipelineJson.Write(commit)), cancellationToken);
         var standing = await FindCommitAsync(commit.Run, cancellationToken) ?? commit;
-        await blobs.CreateAsync(BlobLayout.Closed(commit.Run), Content(PipelineJson.Write(standing)), cancellationToken);
+        await ListAsEndedAsync(standing, cancellationToken);
         return standing;
     }
 
     /// <summary>
-    /// Takes an ended run off the index of open ones, after deleting its tiles unless they are to be kept (those of a failed run
-    /// always are). Repeats are harmless; until this is through, the sweeper comes back to it.
+    /// Takes a run that ended as <paramref name="commit"/> says off the index of open ones, after deleting its tiles unless they are to be
+    /// kept (those of a failed run always are). Repeats are harmless; until this is through, the sweeper comes back to it.
     /// </summary>
     public async Task CloseAsync(RunCommit commit, bool keepTiles, CancellationToken cancellationToken)
     {
-        await CommitAsync(commit, cancellationToken);
+        await ListAsEndedAsync(commit, cancellationToken);
         if (!keepTiles && commit.Outcome == RunOutcome.Done)
         {
             await DeleteAllAsync(BlobLayout.InputPrefix(commit.Run), cancellationToken);
@@ -78,6 +78,46 @@ public sealed class RunStore(IBlobStore blobs)
         }
 
         await blobs.DeleteAsync(BlobLayout.Open(commit.Run), cancellationToken);
+    }
+
+    /// <summary>
+    /// Lists a run as ended; before that, where it is done, lets the scene's pointer name it. Once, so that closing an older run again does
+    /// not take the pointer back from a newer one.
+    /// </summary>
+    private async Task ListAsEndedAsync(RunCommit standing, CancellationToken cancellationToken)
+    {
+        byte[] record = PipelineJson.Write(standing);
+        var listed = await blobs.ReadAsync(BlobLayout.Closed(standing.Run), cancellationToken);
+        if (listed is not null && listed.Data.Span.SequenceEqual(record))
+        {
+            return;
+        }
+
+        if (standing.Outcome == RunOutcome.Done)
+        {
+            await PointToAsync(standing, record, cancellationToken);
+        }
+
+        await blobs.PutAsync(BlobLayout.Closed(standing.Run), Content(record), cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes latest.json while the run's version of the scene is still the one in the drop. A worker that was held up just before must not
+    /// put an older product over a newer one: what it overwrites is what stood there when it looked.
+    /// </summary>
+    private async Task PointToAsync(RunCommit standing, byte[] record, CancellationToken cancellationToken)
+    {
+        var path = BlobLayout.Latest(standing.Scene);
+        bool settled = false;
+        while (!settled)
+        {
+            var before = await blobs.FindAsync(path, cancellationToken);
+            var scene = await blobs.FindAsync(BlobLayout.Scene(standing.Scene), cancellationToken);
+            settled = scene is null || scene.ETag != (await FindManifestAsync(standing.Run, cancellationToken))?.ETag
+                || (before is null
+                    ? await blobs.CreateAsync(path, Content(record), cancellationToken)
+                    : await blobs.ReplaceAsync(path, Content(record), before.ETag, cancellationToken));
+        }
     }
 
     /// <summary>Ends a run as failed without looking at its manifest, which may be the thing that is broken.</summary>
@@ -138,7 +178,8 @@ public sealed class RunStore(IBlobStore blobs)
     public IAsyncEnumerable<RunId> ListClosedAsync(CancellationToken cancellationToken) =>
         ListAsync(BlobLayout.ClosedPrefix, cancellationToken);
 
-    private async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
+    /// <summary>Deletes every blob of <c>work/</c> whose name starts with a prefix.</summary>
+    internal async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
     {
         var paths = new List<BlobPath>();
         await foreach (var entry in blobs.ListAsync(BlobLayout.Work, prefix, cancellationToken))

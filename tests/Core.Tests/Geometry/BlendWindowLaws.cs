@@ -1,5 +1,5 @@
 using Nadir.Core.Geometry;
-using Nadir.Core.Tests.Reference;
+using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Geometry;
 

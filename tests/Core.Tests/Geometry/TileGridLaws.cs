@@ -1,6 +1,6 @@
 using FsCheck.Fluent;
 using Nadir.Core.Geometry;
-using Nadir.Core.Tests.Reference;
+using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Geometry;
 

@@ -3,6 +3,7 @@ using Nadir.Core.Geometry;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Tests.Geometry;
 using Nadir.Core.Tests.Reference;
+using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Radiometry;
 

@@ -2,6 +2,7 @@ using FsCheck.Fluent;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
 using Nadir.Core.Tests.Reference;
+using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Radiometry;
 

@@ -5,7 +5,7 @@ using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
-using Nadir.Core.Tests.Reference;
+using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Scenes;
 

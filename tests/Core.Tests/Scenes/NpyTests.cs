@@ -4,7 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Core.Errors;
 using Nadir.Core.Scenes;
-using Nadir.Core.Tests.Reference;
+using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Scenes;
 

@@ -22,6 +22,7 @@ public sealed class PipelineJsonTests
         ["commit"] = PipelineJson.ReadCommit,
         ["rejection"] = PipelineJson.ReadRejection,
         ["failure"] = PipelineJson.ReadFailure,
+        ["given up"] = PipelineJson.ReadGivenUp,
     };
 
     [Fact]
@@ -65,6 +66,27 @@ public sealed class PipelineJsonTests
         var failure = new UnitFailure(1, Manifests.Run, 12, "why");
 
         Assert.Equal(failure, PipelineJson.ReadFailure(Blob(PipelineJson.Write(failure))));
+    }
+
+    [Fact]
+    public void GivenUp_RoundTrips()
+    {
+        var units = new GivenUpUnits(1, Manifests.Run, [new UnitFailure(1, Manifests.Run, 12, "why"), new UnitFailure(1, Manifests.Run, 13, "why not")]);
+
+        Assert.Equal(units, PipelineJson.ReadGivenUp(Blob(PipelineJson.Write(units))));
+    }
+
+    /// <summary>A manifest from before there was a choice has no word of it, and a run without the choice writes none.</summary>
+    [Fact]
+    public void Manifest_PolicyOfFailedTiles_IsWrittenOnlyWhereItIsNotTheDefault()
+    {
+        byte[] without = PipelineJson.Write(Manifests.Full);
+        byte[] with = PipelineJson.Write(Manifests.Full with { OnTileFailure = TileFailurePolicy.Nodata });
+
+        Assert.DoesNotContain("onTileFailure", Encoding.UTF8.GetString(without), StringComparison.Ordinal);
+        Assert.Equal(TileFailurePolicy.Fail, PipelineJson.ReadManifest(Blob(without)).OnTileFailure);
+        Assert.Equal(TileFailurePolicy.Nodata, PipelineJson.ReadManifest(Blob(with)).OnTileFailure);
+        Assert.DoesNotContain("onTileFailure", Encoding.UTF8.GetString(PipelineJson.Canonical(new UpscaleSettings())), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,6 +40,7 @@ public sealed class RunIdsTests
             RunIds.For(Blob, Hash, Settings with { Batch = 64 }),
             RunIds.For(Blob, Hash, Settings with { Window = null }),
             RunIds.For(Blob, Hash, Settings with { RequireFit = true }),
+            RunIds.For(Blob, Hash, Settings with { OnTileFailure = TileFailurePolicy.Nodata }),
         ];
 
         Assert.Equal(runs.Length, runs.Distinct().Count());

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
-using Nadir.Core.Tests.Reference;
+using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Scenes;
 

@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Scenes;
-using Nadir.Core.Tests.Reference;
 using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Scenes;

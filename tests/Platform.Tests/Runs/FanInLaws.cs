@@ -22,7 +22,7 @@ public sealed class FanInLaws
         select (units, order, fails);
 
     [Fact]
-    public void Signal_AnyOrderAndRepeats_ComesWithTheLastUnitAndNotBefore() => Holds(Deliveries, async run =>
+    public void Signal_AnyOrderAndRepeats_ComesWithTheLastUnitAndNotBefore() => Law.Holds(Deliveries, async run =>
     {
         using var bench = new RunBench();
         var plan = RunFixtures.PlanOf(run.Units);
@@ -38,7 +38,7 @@ public sealed class FanInLaws
     });
 
     [Fact]
-    public void Signal_ProcessDiesAnywhereAndMessageComesBack_ComesAllTheSame() => Holds(
+    public void Signal_ProcessDiesAnywhereAndMessageComesBack_ComesAllTheSame() => Law.Holds(
         from run in Deliveries
         from victim in Gen.Choose(0, run.Units - 1)
         from budget in Gen.Choose(0, 14)
@@ -76,7 +76,7 @@ public sealed class FanInLaws
     }
 
     [Fact]
-    public void Recompute_SomeUnitsEnded_GivesTheOthersInOrderAndSignalsOnlyWhenThereAreNone() => Holds(
+    public void Recompute_SomeUnitsEnded_GivesTheOthersInOrderAndSignalsOnlyWhenThereAreNone() => Law.Holds(
         from units in Gen.Choose(1, 30)
         from done in Gen.Elements(true, true, false).ArrayOf(units)
         select done,
@@ -171,8 +171,4 @@ public sealed class FanInLaws
         Assert.NotEqual(0, await bench.Queues.CountAsync(QueueNames.StitchScene, CancellationToken.None));
         return death is null;
     }
-
-    private static void Holds<T>(Gen<T> cases, Func<T, Task> law) => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(200),
-        Prop.ForAll(cases.ToArbitrary(), value => law(value).GetAwaiter().GetResult()));
 }

@@ -58,7 +58,7 @@ public sealed class StatusReaderTests : IDisposable
         await bench.Runs.OpenAsync(RunFixtures.ManifestOf(3), CancellationToken.None);
         await bench.Runs.OpenAsync(RunFixtures.ManifestOf(3, run: other), CancellationToken.None);
         var commit = new RunCommit(1, other, "a.tif", RunOutcome.Done, "", "p");
-        await bench.Runs.CloseAsync(commit, keepTiles: false, CancellationToken.None);
+        await bench.Runs.CloseAsync(await bench.Runs.CommitAsync(commit, CancellationToken.None), keepTiles: false, CancellationToken.None);
 
         var all = await reader.ListAsync(CancellationToken.None).ToListAsync();
 

@@ -3,19 +3,23 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.FSharp.Core;
 
-namespace Nadir.Core.Tests.Reference;
+namespace Nadir.TestKit;
 
 /// <summary>
 /// Checks a property over random cases: 200, or as many as NADIR_LAW_CASES says. A failure prints the shrunk case and the seed as
 /// "(seed, gamma)"; NADIR_LAW_REPLAY=seed,gamma runs that one again.
 /// </summary>
-internal static class Law
+public static class Law
 {
     private const int DefaultCases = 200;
 
     /// <summary>Runs <paramref name="law"/>, which asserts, on cases from <paramref name="cases"/>.</summary>
     public static void Holds<T>(Gen<T> cases, Action<T> law) =>
         Check.One(Configuration(), Prop.ForAll(cases.ToArbitrary(), law));
+
+    /// <summary>Runs <paramref name="law"/>, which asserts and waits, on cases from <paramref name="cases"/>.</summary>
+    public static void Holds<T>(Gen<T> cases, Func<T, Task> law) =>
+        Holds(cases, new Action<T>(value => law(value).GetAwaiter().GetResult()));
 
     private static Config Configuration()
     {
