@@ -1,6 +1,7 @@
 using System.Globalization;
 using Nadir.Core.Errors;
 using Nadir.Core.Scenes;
+using Nadir.Raster.Native;
 
 namespace Nadir.Raster.Examination;
 
@@ -48,7 +49,10 @@ public sealed class IsolatedExaminer(ProbeProgram program, ProbeLimits limits, T
     private SceneExamination Judge(ExaminationRequest request, ProbeAnswer answer) => answer.Kind switch
     {
         ProbeAnswerKind.Examined => Trusted(request, answer.Examination!),
-        ProbeAnswerKind.Refused => throw new SceneRejectedException(request.Scene, OneLine(answer.Reason), OneLine(answer.Remedy)),
+        ProbeAnswerKind.Refused => throw new SceneRejectedException(request.Scene, OneLine(answer.Reason), OneLine(answer.Remedy))
+        {
+            IsRemote = SceneSource.IsRemotePath(request.Location.Path),
+        },
         ProbeAnswerKind.StoreAway => throw new StorageUnavailableException(OneLine(answer.Remedy), OneLine(answer.Reason)),
         ProbeAnswerKind.GdalMissing => throw GdalMissingException.Elsewhere(OneLine(answer.Reason)),
         _ => throw new SceneRejectedException(
