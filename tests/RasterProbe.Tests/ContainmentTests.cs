@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Nadir.Core.Errors;
+using Nadir.Core.Ports;
 using Nadir.Raster.Examination;
 using Nadir.TestKit;
 
@@ -16,6 +17,20 @@ public sealed class ContainmentTests : IDisposable
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("/data/a.tif", false)]
+    [InlineData("/vsiaz/scenes/a.tif", true)]
+    public async Task Examine_SceneRefused_SaysWhetherItWasReadOverTheNetwork(string path, bool isRemote)
+    {
+        const string Script = "read line; echo '{\"kind\":\"Refused\",\"reason\":\"is empty\",\"remedy\":\"drop it again\",\"peakBytes\":0,\"examination\":null}'; sleep 60";
+        var request = Probes.Request(Good()) with { Location = new RasterLocation(path, new Dictionary<string, string>()) };
+
+        var error = await Assert.ThrowsAsync<SceneRejectedException>(() =>
+            new IsolatedExaminer(Probes.Script(Script), Short, TimeProvider.System).ExamineAsync(request, CancellationToken.None));
+
+        Assert.Equal(isRemote, error.IsRemote);
+    }
 
     [Theory]
     [InlineData("read line; kill -SEGV $$", "makes the raster library crash, or takes more than the 2,048 MiB that it may (exit code 139)")]
