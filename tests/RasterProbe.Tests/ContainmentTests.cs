@@ -158,19 +158,6 @@ public sealed class ContainmentTests : IDisposable
         Assert.True(environment.ContainsKey("PATH"));
     }
 
-    /// <summary>What is read over a network may look damaged because an answer broke off: such a refusal is looked at again.</summary>
-    [Theory]
-    [InlineData("/vsiaz/scenes/a.tif", true)]
-    [InlineData("/data/a.tif", false)]
-    public void Judge_Refusal_KnowsWhetherTheSceneIsRemote(string path, bool remote)
-    {
-        var answer = new ProbeAnswer(ProbeAnswerKind.Refused, null, "has a damaged block", "take a sound copy", 0);
-
-        var error = Assert.Throws<SceneRejectedException>(() => Probes.Examiner().Judge(Probes.Request(path), new ProbeVerdict(ProbeEnd.Answered, answer)));
-
-        Assert.Equal(remote, error.IsRemote);
-    }
-
     private string Good()
     {
         string file = Path.Combine(folder.Path, "a.tif");
