@@ -4,6 +4,7 @@ using Nadir.Core.Metrics;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Tests.Geometry;
 using Nadir.Core.Tests.Reference;
+using Nadir.TestKit;
 
 namespace Nadir.Core.Tests.Metrics;
 
