@@ -213,7 +213,7 @@ public sealed class TileHandlerTests : IDisposable
         var manifest = await bench.StartAsync(new TiffScene { Size = new PixelSize(200, 150) }.ToBytes());
         var commit = new RunCommit(PipelineJson.Schema, manifest.Run, manifest.Scene, RunOutcome.Done, "", "product");
 
-        await NewHandler(new LateLocator(bench.Locator, () => bench.Runs.CloseAsync(commit, keepTiles: false, CancellationToken.None)))
+        await NewHandler(new LateLocator(bench.Locator, () => EndAsync(commit)))
             .TileAsync(manifest.Run, CancellationToken.None);
 
         Assert.Equal(manifest.Run, PipelineJson.ReadStitchScene(Assert.Single(await bench.TakeAsync(QueueNames.StitchScene))).Run);
@@ -229,6 +229,9 @@ public sealed class TileHandlerTests : IDisposable
 
         Assert.Empty(await bench.NamesAsync(BlobLayout.Work));
     }
+
+    private async Task EndAsync(RunCommit commit) =>
+        await bench.Runs.CloseAsync(await bench.Runs.CommitAsync(commit, CancellationToken.None), keepTiles: false, CancellationToken.None);
 
     private TileHandler NewHandler(IRasterLocator? locator = null) => new(
         bench.Runs, bench.FanIn, bench.Queues, locator ?? bench.Locator, RasterLimits.Default, NullLogger<TileHandler>.Instance);

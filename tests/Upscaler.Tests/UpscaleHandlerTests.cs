@@ -317,7 +317,7 @@ public sealed class UpscaleHandlerTests : IDisposable
         var commit = new RunCommit(PipelineJson.Schema, manifest.Run, manifest.Scene, RunOutcome.Done, "", "product");
         var model = new PatternDetailModel(card)
         {
-            BeforeCall = (_, _) => bench.Runs.CloseAsync(commit, keepTiles: false, CancellationToken.None).GetAwaiter().GetResult(),
+            BeforeCall = (_, _) => EndAsync(commit).GetAwaiter().GetResult(),
         };
 
         await NewHandler(model).UpscaleAsync(new(1, manifest.Run, 0), CancellationToken.None);
@@ -352,6 +352,9 @@ public sealed class UpscaleHandlerTests : IDisposable
 
         Assert.Empty(await bench.NamesAsync(BlobLayout.Work, BlobLayout.FailedPrefix(manifest.Run)));
     }
+
+    private async Task EndAsync(RunCommit commit) =>
+        await bench.Runs.CloseAsync(await bench.Runs.CommitAsync(commit, CancellationToken.None), keepTiles: false, CancellationToken.None);
 
     private UpscaleHandler NewHandler(PatternDetailModel? model = null)
     {
