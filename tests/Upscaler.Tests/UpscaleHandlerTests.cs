@@ -149,16 +149,7 @@ public sealed class UpscaleHandlerTests : IDisposable
     {
         var (manifest, plan) = await CutAsync();
         using var stop = new CancellationTokenSource();
-        var handler = NewHandler(new PatternDetailModel(card)
-        {
-            BeforeCall = (call, _) =>
-            {
-                if (call == 1)
-                {
-                    stop.Cancel();
-                }
-            },
-        });
+        var handler = NewHandler(new PatternDetailModel(card) { BeforeCall = (_, _) => stop.Cancel() });
 
         var first = Task.Run(() => handler.UpscaleAsync(new(1, manifest.Run, 0), stop.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
