@@ -1,35 +1,27 @@
 using Nadir.Core.Ports;
+using Nadir.Platform;
 
 namespace Nadir.Chaos.Tests.Worker;
 
 /// <summary>Asks the harness before and after each effect on blobs and leases.</summary>
-internal sealed class AskingBlobStore(IBlobStore inner, EffectPipe pipe) : IBlobStore
+internal sealed class AskingBlobStore(IBlobStore inner, EffectPipe pipe) : DelegatingBlobStore(inner)
 {
-    public Task<BlobEntry?> FindAsync(BlobPath path, CancellationToken cancellationToken) => inner.FindAsync(path, cancellationToken);
+    public override Task<bool> CreateAsync(BlobPath path, Stream content, CancellationToken cancellationToken) =>
+        AroundAsync($"create {path}", () => Inner.CreateAsync(path, content, cancellationToken));
 
-    public Task<BlobContent?> ReadAsync(BlobPath path, CancellationToken cancellationToken) => inner.ReadAsync(path, cancellationToken);
+    public override Task<BlobEntry> PutAsync(BlobPath path, Stream content, CancellationToken cancellationToken) =>
+        AroundAsync($"put {path}", () => Inner.PutAsync(path, content, cancellationToken));
 
-    public Task<Stream?> OpenReadAsync(BlobPath path, CancellationToken cancellationToken) => inner.OpenReadAsync(path, cancellationToken);
+    public override Task<bool> ReplaceAsync(BlobPath path, Stream content, string etag, CancellationToken cancellationToken) =>
+        AroundAsync($"replace {path}", () => Inner.ReplaceAsync(path, content, etag, cancellationToken));
 
-    public Task<bool> CreateAsync(BlobPath path, Stream content, CancellationToken cancellationToken) =>
-        AroundAsync($"create {path}", () => inner.CreateAsync(path, content, cancellationToken));
+    public override Task<bool> DeleteAsync(BlobPath path, CancellationToken cancellationToken) =>
+        AroundAsync($"delete {path}", () => Inner.DeleteAsync(path, cancellationToken));
 
-    public Task<BlobEntry> PutAsync(BlobPath path, Stream content, CancellationToken cancellationToken) =>
-        AroundAsync($"put {path}", () => inner.PutAsync(path, content, cancellationToken));
-
-    public Task<bool> ReplaceAsync(BlobPath path, Stream content, string etag, CancellationToken cancellationToken) =>
-        AroundAsync($"replace {path}", () => inner.ReplaceAsync(path, content, etag, cancellationToken));
-
-    public Task<bool> DeleteAsync(BlobPath path, CancellationToken cancellationToken) =>
-        AroundAsync($"delete {path}", () => inner.DeleteAsync(path, cancellationToken));
-
-    public IAsyncEnumerable<BlobEntry> ListAsync(string container, string prefix, CancellationToken cancellationToken) =>
-        inner.ListAsync(container, prefix, cancellationToken);
-
-    public async Task<IBlobLease?> TryLeaseAsync(BlobPath path, TimeSpan duration, CancellationToken cancellationToken)
+    public override async Task<IBlobLease?> TryLeaseAsync(BlobPath path, TimeSpan duration, CancellationToken cancellationToken)
     {
         await pipe.EffectAsync($"before lease {path}");
-        var lease = await inner.TryLeaseAsync(path, duration, cancellationToken);
+        var lease = await Inner.TryLeaseAsync(path, duration, cancellationToken);
         if (lease is not null)
         {
             await pipe.EffectAsync($"after lease {path}");

@@ -3,7 +3,7 @@ using Nadir.Core.Ports;
 namespace Nadir.Platform.Tests.Hosting;
 
 /// <summary>A queue store whose calls a test counts and breaks.</summary>
-internal sealed class FaultyQueueStore(IQueueStore inner) : IQueueStore
+internal sealed class FaultyQueueStore(IQueueStore inner) : DelegatingQueueStore(inner)
 {
     private int renewals;
 
@@ -16,27 +16,20 @@ internal sealed class FaultyQueueStore(IQueueStore inner) : IQueueStore
     /// <summary>Changes of visibility so far.</summary>
     public int Renewals => Volatile.Read(ref renewals);
 
-    public Task SendAsync(string queue, string body, TimeSpan delay, CancellationToken cancellationToken) =>
-        Fault is { } fault ? Task.FromException(fault) : inner.SendAsync(queue, body, delay, cancellationToken);
+    public override Task SendAsync(string queue, string body, TimeSpan delay, CancellationToken cancellationToken) =>
+        Fault is { } fault ? Task.FromException(fault) : Inner.SendAsync(queue, body, delay, cancellationToken);
 
-    public Task<IReadOnlyList<QueuedMessage>> ReceiveAsync(
+    public override Task<IReadOnlyList<QueuedMessage>> ReceiveAsync(
         string queue, int maxMessages, TimeSpan visibility, CancellationToken cancellationToken) =>
         Fault is { } fault
             ? Task.FromException<IReadOnlyList<QueuedMessage>>(fault)
-            : inner.ReceiveAsync(queue, maxMessages, visibility, cancellationToken);
+            : Inner.ReceiveAsync(queue, maxMessages, visibility, cancellationToken);
 
-    public async Task<QueuedMessage?> ChangeVisibilityAsync(
+    public override async Task<QueuedMessage?> ChangeVisibilityAsync(
         string queue, QueuedMessage message, TimeSpan visibility, CancellationToken cancellationToken)
     {
-        var renewed = Stale ? null : await inner.ChangeVisibilityAsync(queue, message, visibility, cancellationToken);
+        var renewed = Stale ? null : await Inner.ChangeVisibilityAsync(queue, message, visibility, cancellationToken);
         Interlocked.Increment(ref renewals);
         return renewed;
     }
-
-    public Task<bool> DeleteAsync(string queue, QueuedMessage message, CancellationToken cancellationToken) =>
-        inner.DeleteAsync(queue, message, cancellationToken);
-
-    public Task<int> CountAsync(string queue, CancellationToken cancellationToken) => inner.CountAsync(queue, cancellationToken);
-
-    public Task ClearAsync(string queue, CancellationToken cancellationToken) => inner.ClearAsync(queue, cancellationToken);
 }
