@@ -4,6 +4,7 @@ using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
+using Nadir.Platform.Telemetry;
 using Nadir.Raster;
 using Nadir.Raster.Examination;
 
@@ -25,6 +26,7 @@ public sealed class IngestHandler(
     /// <summary>Ingests the scene as it stands now in the drop container.</summary>
     public async Task<IngestResult> IngestAsync(string scene, UpscaleSettings settings, CancellationToken cancellationToken)
     {
+        using var span = PipelineTelemetry.BeginIngest(BlobLayout.Shown(scene));
         if (BlobLayout.NameFault(scene) is { } fault)
         {
             var unnameable = new SceneRejectedException(BlobLayout.Shown(scene), $"its name {fault}", "rename it and drop it again");
@@ -44,6 +46,7 @@ public sealed class IngestHandler(
             {
                 var card = models.Find(settings.Model);
                 run = RunIds.For(blob, card.Hash, settings);
+                PipelineTelemetry.NoteRun(run.Value);
                 await IngestAsync(blob, run.Value, card, settings, cancellationToken);
             },
             reason => Task.FromResult(refusal = reason),
@@ -112,8 +115,7 @@ public sealed class IngestHandler(
             logger.LogInformation("Scene {Scene} is run {Run}.", manifest.Scene, run);
         }
 
-        string body = PipelineJson.Body(new TileSceneMessage(PipelineJson.Schema, run));
-        await queues.SendAsync(QueueNames.TileScene, body, TimeSpan.Zero, cancellationToken);
+        await queues.SendTileSceneAsync(run, cancellationToken);
     }
 
     private async Task<IngestResult> RefuseAsync(string scene, string etag, RunId? run, string reason, CancellationToken cancellationToken)

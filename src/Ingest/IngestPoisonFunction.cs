@@ -10,11 +10,9 @@ namespace Nadir.Ingest;
 /// <summary>A scene whose ingest failed as often as the host allows gets a record that says so.</summary>
 public sealed class IngestPoisonFunction(IngestHandler handler, UpscaleSettings settings, ILogger<IngestPoisonFunction> logger)
 {
-    private const string Queue = "webjobs-blobtrigger-poison";
-
     /// <summary>Called with the host's own message about the blob.</summary>
     [Function("IngestPoison")]
-    public Task RunAsync([QueueTrigger(Queue, Connection = "NadirStorage")] string message, CancellationToken cancellationToken) =>
+    public Task RunAsync([QueueTrigger(QueueNames.BlobPoison, Connection = "NadirStorage")] string message, CancellationToken cancellationToken) =>
         RunGuard.FinishPoisonAsync(() => GiveUpAsync(message, cancellationToken), logger);
 
     private async Task GiveUpAsync(string message, CancellationToken cancellationToken)
@@ -35,12 +33,12 @@ public sealed class IngestPoisonFunction(IngestHandler handler, UpscaleSettings 
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new MessageRejectedException(Queue, "a message is not the host's about a blob", e);
+            throw new MessageRejectedException(QueueNames.BlobPoison, "a message is not the host's about a blob", e);
         }
     }
 
     private static string Text(JsonDocument blob, string name) =>
         blob.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
-            : throw new MessageRejectedException(Queue, $"a message does not tell its blob's {name}");
+            : throw new MessageRejectedException(QueueNames.BlobPoison, $"a message does not tell its blob's {name}");
 }

@@ -5,6 +5,6 @@ using Nadir.Platform.Azure;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.Services
-    .AddAzurePorts(builder.Configuration)
+    .AddAzurePorts(builder.Configuration, "nadir-ingest")
     .AddIngest(AppSettings.Read(builder.Configuration), AppSettings.ReadIsolation(builder.Configuration));
 builder.Build().Run();

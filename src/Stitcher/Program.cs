@@ -6,6 +6,6 @@ using Nadir.Stitcher;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.Services.AddAzurePorts(builder.Configuration)
+builder.Services.AddAzurePorts(builder.Configuration, "nadir-stitcher")
     .AddStitcher(new StitchOptions { TemporaryFolder = Path.GetTempPath(), Threads = Environment.ProcessorCount }, new SweepOptions());
 builder.Build().Run();

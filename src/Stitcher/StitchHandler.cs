@@ -42,8 +42,7 @@ public sealed class StitchHandler(
                 return;
             }
 
-            string body = PipelineJson.Body(new StitchSceneMessage(PipelineJson.Schema, run));
-            await queues.SendAsync(QueueNames.StitchScene, body, LookAgain, cancellationToken);
+            await queues.SendStitchSceneAsync(run, LookAgain, cancellationToken);
             return;
         }
 

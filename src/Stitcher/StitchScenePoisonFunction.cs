@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
+using Nadir.Platform.Telemetry;
 
 namespace Nadir.Stitcher;
 
@@ -13,5 +14,11 @@ public sealed class StitchScenePoisonFunction(StitchHandler handler, ILogger<Sti
     public Task RunAsync(
         [QueueTrigger(QueueNames.StitchScene + QueueNames.PoisonSuffix, Connection = "NadirStorage")] string message,
         CancellationToken cancellationToken) =>
-        RunGuard.FinishPoisonAsync(() => handler.GiveUpAsync(PipelineJson.ReadStitchScene(message).Run, cancellationToken), logger);
+        RunGuard.FinishPoisonAsync(
+            async () =>
+            {
+                var asked = PipelineJson.ReadStitchScene(message);
+                await MessageWatch.RunPoisonAsync(QueueNames.StitchScene, asked, logger, () => handler.GiveUpAsync(asked.Run, cancellationToken));
+            },
+            logger);
 }

@@ -66,8 +66,7 @@ public sealed class SweepHandler(
 
         // The Tiler knows which units it has cut and asks for those anew: one message mends both kinds of loss.
         logger.LogWarning("Run {Run} has not moved for {Time}; asking again for {Units} units.", run, options.StuckAfter, missing.Count);
-        string body = PipelineJson.Body(new TileSceneMessage(PipelineJson.Schema, run));
-        await queues.SendAsync(QueueNames.TileScene, body, TimeSpan.Zero, cancellationToken);
+        await queues.SendTileSceneAsync(run, cancellationToken);
     }
 
     /// <summary>Time of the newest blob of the run, its index entry included; null when the run is no longer open.</summary>

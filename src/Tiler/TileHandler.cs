@@ -57,7 +57,7 @@ public sealed class TileHandler(
             }
             else
             {
-                await SendAsync(run, unit, cancellationToken);
+                await queues.SendUpscaleTilesAsync(run, unit, cancellationToken);
             }
         }
 
@@ -78,14 +78,8 @@ public sealed class TileHandler(
         }
 
         await runs.Blobs.CreateAsync(BlobLayout.Input(manifest.Run, unit), input, cancellationToken);
-        await SendAsync(manifest.Run, unit, cancellationToken);
+        await queues.SendUpscaleTilesAsync(manifest.Run, unit, cancellationToken);
     }
-
-    private Task SendAsync(RunId run, int unit, CancellationToken cancellationToken) => queues.SendAsync(
-        QueueNames.UpscaleTiles,
-        PipelineJson.Body(new UpscaleTilesMessage(PipelineJson.Schema, run, unit)),
-        TimeSpan.Zero,
-        cancellationToken);
 
     private async Task<HashSet<int>> StoredAsync(string prefix, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
+using Nadir.Platform.Telemetry;
 
 namespace Nadir.Tiler;
 
@@ -13,5 +14,11 @@ public sealed class TileScenePoisonFunction(TileHandler handler, ILogger<TileSce
     public Task RunAsync(
         [QueueTrigger(QueueNames.TileScene + QueueNames.PoisonSuffix, Connection = "NadirStorage")] string message,
         CancellationToken cancellationToken) =>
-        RunGuard.FinishPoisonAsync(() => handler.GiveUpAsync(PipelineJson.ReadTileScene(message).Run, cancellationToken), logger);
+        RunGuard.FinishPoisonAsync(
+            async () =>
+            {
+                var asked = PipelineJson.ReadTileScene(message);
+                await MessageWatch.RunPoisonAsync(QueueNames.TileScene, asked, logger, () => handler.GiveUpAsync(asked.Run, cancellationToken));
+            },
+            logger);
 }

@@ -5,6 +5,6 @@ using Nadir.Upscaler;
 using Nadir.Upscaler.Inference;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.Services.AddAzurePorts(builder.Configuration)
+builder.Services.AddAzurePorts(builder.Configuration, "nadir-upscaler")
     .AddUpscaler((models, card) => OnnxDetailModel.Load(models, card, new InferenceOptions()));
 builder.Build().Run();

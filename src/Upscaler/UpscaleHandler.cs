@@ -4,6 +4,7 @@ using Nadir.Core.Errors;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
+using Nadir.Platform.Telemetry;
 
 namespace Nadir.Upscaler;
 
@@ -108,6 +109,7 @@ public sealed class UpscaleHandler(
             bool created = await runs.Blobs.CreateAsync(path, detail, cancellationToken);
             if (created)
             {
+                PipelineTelemetry.CountTiles(input.Tiles.Count);
                 await fanIn.TidyIfEndedAsync(manifest.Run, cancellationToken);
             }
 

@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Runs;
+using Nadir.Platform.Telemetry;
 
 namespace Nadir.Upscaler;
 
@@ -13,5 +14,11 @@ public sealed class UpscaleTilesPoisonFunction(UpscaleHandler handler, ILogger<U
     public Task RunAsync(
         [QueueTrigger(QueueNames.UpscaleTiles + QueueNames.PoisonSuffix, Connection = "NadirStorage")] string message,
         CancellationToken cancellationToken) =>
-        RunGuard.FinishPoisonAsync(() => handler.GiveUpAsync(PipelineJson.ReadUpscaleTiles(message), cancellationToken), logger);
+        RunGuard.FinishPoisonAsync(
+            async () =>
+            {
+                var asked = PipelineJson.ReadUpscaleTiles(message);
+                await MessageWatch.RunPoisonAsync(QueueNames.UpscaleTiles, asked, logger, () => handler.GiveUpAsync(asked, cancellationToken));
+            },
+            logger);
 }

@@ -229,7 +229,7 @@ public sealed class StitchHandlerTests : IDisposable
 
     [Fact]
     public async Task StitchSceneFunction_MessageThatIsNotOurs_IsRejected() =>
-        await Assert.ThrowsAsync<MessageRejectedException>(() => new StitchSceneFunction(NewHandler()).RunAsync("{}", CancellationToken.None));
+        await Assert.ThrowsAsync<MessageRejectedException>(() => new StitchSceneFunction(NewHandler(), NullLogger<StitchSceneFunction>.Instance).RunAsync("{}", CancellationToken.None));
 
     /// <summary>Left in the queue it would come back for ever: it has no poison queue of its own.</summary>
     [Theory]

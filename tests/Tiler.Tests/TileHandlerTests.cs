@@ -188,7 +188,7 @@ public sealed class TileHandlerTests : IDisposable
 
     [Fact]
     public async Task TileSceneFunction_MessageThatIsNotOurs_IsRejected() =>
-        await Assert.ThrowsAsync<MessageRejectedException>(() => new TileSceneFunction(NewHandler()).RunAsync("{}", CancellationToken.None));
+        await Assert.ThrowsAsync<MessageRejectedException>(() => new TileSceneFunction(NewHandler(), NullLogger<TileSceneFunction>.Instance).RunAsync("{}", CancellationToken.None));
 
     private static float[] Mirrored(TiffScene scene, int band, RasterWindow read)
     {

@@ -33,6 +33,7 @@ internal static class ServeCommand
         var threads = new Option<int>("--threads") { Description = "Threads of one network call, 0 to 256; 0 is one a core.", HelpName = "N" };
         var models = SharedOptions.Models();
         var isolation = SharedOptions.Isolation();
+        var logFormat = new Option<LogFormat>("--log-format") { Description = "How to log to standard error: text (the default) or json, an object a line.", HelpName = "FORMAT" };
         var command = new Command("serve", "Run all functions until SIGTERM or Ctrl-C: scenes dropped into the 'scenes' container, or a folder, become products.");
         command.Add(drop);
         command.Add(products);
@@ -43,6 +44,7 @@ internal static class ServeCommand
         command.Add(workers);
         command.Add(threads);
         command.Add(isolation);
+        command.Add(logFormat);
         OptionRanges.Require(workers, 1, 256);
         OptionRanges.Require(threads, 0, 256);
         command.SetAction(async (parse, _) =>
@@ -60,6 +62,7 @@ internal static class ServeCommand
                 Workers = parse.GetValue(workers),
                 Threads = parse.GetValue(threads),
                 Isolation = parse.GetValue(isolation),
+                LogFormat = parse.GetValue(logFormat),
                 Verbose = parse.GetValue(context.Shared.Verbose),
             };
             await new ServeRunner(context.Terminal, context.Interruption, UserFolders.OfThisUser()).RunAsync(request);

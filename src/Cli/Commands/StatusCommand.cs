@@ -36,6 +36,7 @@ internal static class StatusCommand
         }
 
         var found = new List<RunProgress>();
+        var waiting = new WaitingMessages();
         foreach (string folder in StoreFolders.Of(choice, folders))
         {
             await using var ports = await StorePorts.OpenAsync(choice, folder, TimeProvider.System, context.Interruption.Drain);
@@ -43,6 +44,8 @@ internal static class StatusCommand
             {
                 found.Add(progress);
             }
+
+            await waiting.AddAsync(ports.Queues, context.Interruption.Drain);
         }
 
         if (id is not null && found.Count == 0)
@@ -50,7 +53,7 @@ internal static class StatusCommand
             throw new CommandException(ExitCode.Usage, $"there is no run {id}; 'nadir status' with the same store lists those there are.");
         }
 
-        Show(found, context.Terminal, json);
+        Show(found, waiting, context.Terminal, json);
         return ExitCode.Ok;
     }
 
@@ -60,7 +63,7 @@ internal static class StatusCommand
         string? id,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = new StatusReader(runs);
+        var reader = new StatusReader(runs, TimeProvider.System);
         var all = await runs.ListOpenAsync(cancellationToken).Concat(runs.ListClosedAsync(cancellationToken)).ToListAsync(cancellationToken);
         foreach (var run in all.Where(run => id is null || run.Value == id))
         {
@@ -81,11 +84,11 @@ internal static class StatusCommand
         }
     }
 
-    private static void Show(List<RunProgress> runs, Terminal terminal, bool json)
+    private static void Show(List<RunProgress> runs, WaitingMessages waiting, Terminal terminal, bool json)
     {
         if (json)
         {
-            terminal.Out.WriteLine(CommandJson.Write(runs.Select(RunRow.Of)));
+            terminal.Out.WriteLine(CommandJson.Write(new StatusReport([.. runs.Select(RunRow.Of)], waiting.Rows)));
             return;
         }
 
@@ -95,16 +98,18 @@ internal static class StatusCommand
             return;
         }
 
-        var table = new Table().AddColumns("RUN", "STATE", "UNITS", "FAILED", "TILES", "SCENE", "PRODUCT OR REASON");
+        var table = new Table().AddColumns("RUN", "STATE", "UNITS", "FAILED", "TILES", "TILES/S", "LAST CHANGE", "SCENE", "PRODUCT OR REASON");
         foreach (var run in runs)
         {
             string[] cells =
             [
                 run.Run.Value,
-                run.State,
+                run.Pace is { IsStuck: true } ? $"{run.State}, stuck" : run.State,
                 string.Create(CultureInfo.InvariantCulture, $"{run.UnitsDone}/{run.Units}"),
                 run.UnitsFailed.ToString(CultureInfo.InvariantCulture),
                 run.Tiles.ToString(CultureInfo.InvariantCulture),
+                run.Pace?.TilesPerSecond?.ToString("G3", CultureInfo.InvariantCulture) ?? string.Empty,
+                run.Pace?.LastChange.ToString("yyyy-MM-dd HH:mm:ssZ", CultureInfo.InvariantCulture) ?? string.Empty,
                 run.Scene,
                 run.Product.Length > 0 ? run.Product : run.Reason,
             ];
@@ -112,14 +117,21 @@ internal static class StatusCommand
         }
 
         terminal.WriteTable(table);
+        Explain(runs, waiting, terminal);
     }
 
-    private sealed record RunRow(
-        string Run, string Scene, string State, int UnitsDone, int UnitsFailed, int Units, int Tiles, string? Product, string? Reason)
+    private static void Explain(List<RunProgress> runs, WaitingMessages waiting, Terminal terminal)
     {
-        public static RunRow Of(RunProgress run) => new(
-            run.Run.Value, run.Scene, run.State, run.UnitsDone, run.UnitsFailed, run.Units, run.Tiles, NullIfEmpty(run.Product), NullIfEmpty(run.Reason));
+        if (waiting.Rows.Any(row => row.Messages > 0))
+        {
+            terminal.Say($"nadir: messages waiting or in work: {string.Join(", ", waiting.Rows.Where(row => row.Messages > 0).Select(row => row.ToString()))}.");
+        }
 
-        private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+        foreach (var run in runs.Where(run => run.Pace is { IsStuck: true }))
+        {
+            terminal.Say(waiting.Any
+                ? $"nadir: run {run.Run} has not changed for {RunPace.StuckAfter.TotalMinutes:0} minutes or more though messages wait; look whether its workers run and what they log."
+                : $"nadir: run {run.Run} has not changed for {RunPace.StuckAfter.TotalMinutes:0} minutes or more and no message is left; while 'nadir serve' runs on its store, its sweep asks for the rest within ten minutes.");
+        }
     }
 }

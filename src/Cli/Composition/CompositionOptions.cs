@@ -36,4 +36,7 @@ internal sealed record CompositionOptions
 
     /// <summary>Whether errors are logged with their stack.</summary>
     public bool Traces { get; init; }
+
+    /// <summary>How log records are written.</summary>
+    public LogFormat LogFormat { get; init; }
 }

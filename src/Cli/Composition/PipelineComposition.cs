@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Nadir.Cli.Terminals;
 using Nadir.Core.Ports;
 using Nadir.Ingest;
 using Nadir.Platform.Hosting;
 using Nadir.Platform.Models;
+using Nadir.Platform.Telemetry;
 using Nadir.Stitcher;
 using Nadir.Tiler;
 using Nadir.Upscaler;
@@ -33,7 +35,9 @@ internal sealed class PipelineComposition : IAsyncDisposable
     public static async Task<PipelineComposition> CreateAsync(CompositionOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
         var ports = await StorePorts.OpenAsync(options.Store, options.Folder, TimeProvider.System, cancellationToken);
-        return new PipelineComposition(ports, Register(ports, options, terminal), options);
+        var pipeline = new PipelineComposition(ports, Register(ports, options, terminal), options);
+        await pipeline.StartTelemetryAsync();
+        return pipeline;
     }
 
     /// <summary>A service of the stages.</summary>
@@ -55,6 +59,38 @@ internal sealed class PipelineComposition : IAsyncDisposable
         await ports.DisposeAsync();
     }
 
+    private async Task StartTelemetryAsync()
+    {
+        try
+        {
+            Get<TelemetryExport>();
+        }
+        catch (ArgumentException error)
+        {
+            await DisposeAsync();
+            throw new CommandException(ExitCode.Usage, error.Message.Split(" (Parameter", StringSplitOptions.None)[0], error);
+        }
+    }
+
+    private static void AddLog(ILoggingBuilder logging, CompositionOptions options, Terminal terminal)
+    {
+        logging.SetMinimumLevel(options.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
+        if (options.LogFormat == LogFormat.Text)
+        {
+            logging.AddProvider(new LineLoggerProvider(terminal.Say, TimeProvider.System, options.Traces));
+            return;
+        }
+
+        logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        logging.AddJsonConsole(json =>
+        {
+            json.IncludeScopes = true;
+            json.UseUtcTimestamp = true;
+            json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
     private static ServiceProvider Register(StorePorts ports, CompositionOptions options, Terminal terminal)
     {
         var bell = new QueueBell();
@@ -65,10 +101,8 @@ internal sealed class PipelineComposition : IAsyncDisposable
             KeepTiles = options.KeepTiles,
         };
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging
-            .SetMinimumLevel(options.LogLevel)
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddProvider(new LineLoggerProvider(terminal.Say, TimeProvider.System, options.Traces)));
+        services.AddLogging(logging => AddLog(logging, options, terminal));
+        services.AddSingleton(_ => new TelemetryExport("nadir", Environment.GetEnvironmentVariable(TelemetryExport.EndpointSetting)));
         services.AddSingleton(bell);
         services.AddSingleton<GivenUpMessages>();
         services.AddSingleton<IHostObserver>(provider => provider.GetRequiredService<GivenUpMessages>());

@@ -35,6 +35,9 @@ internal sealed record ServeRequest
     /// <summary>Where the scene is examined.</summary>
     public SceneIsolation Isolation { get; init; }
 
+    /// <summary>How the log is written.</summary>
+    public LogFormat LogFormat { get; init; }
+
     /// <summary>Whether everything is logged.</summary>
     public bool Verbose { get; init; }
 }

@@ -141,5 +141,6 @@ internal sealed class ServeRunner(Terminal terminal, Interruption interruption, 
         Isolation = request.Isolation,
         LogLevel = request.Verbose ? LogLevel.Debug : LogLevel.Information,
         Traces = request.Verbose,
+        LogFormat = request.LogFormat,
     };
 }

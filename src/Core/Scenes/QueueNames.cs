@@ -12,6 +12,9 @@ public static class QueueNames
     /// <summary>Runs to be stitched.</summary>
     public const string StitchScene = "stitch-scene";
 
+    /// <summary>Blobs that the Functions host gave up; the name is the host's.</summary>
+    public const string BlobPoison = "webjobs-blobtrigger-poison";
+
     /// <summary>Ending of a poison queue's name.</summary>
     public const string PoisonSuffix = "-poison";
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nadir.Core.Ports;
 using Nadir.Platform.Models;
+using Nadir.Platform.Telemetry;
 
 namespace Nadir.Platform.Azure;
 
@@ -9,10 +10,11 @@ namespace Nadir.Platform.Azure;
 public static class AzureServices
 {
     /// <summary>
-    /// Adds blobs, queues, GDAL's way to them and the model folder (<c>Nadir:Models</c>, by default <c>models</c> beside the app). Throws
-    /// <see cref="ArgumentException"/> when no storage is set.
+    /// Adds blobs, queues, GDAL's way to them, the model folder (<c>Nadir:Models</c>, by default <c>models</c> beside the app) and, where the
+    /// environment names a collector, its telemetry under the name of <paramref name="app"/>. Throws <see cref="ArgumentException"/> when no
+    /// storage is set.
     /// </summary>
-    public static IServiceCollection AddAzurePorts(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddAzurePorts(this IServiceCollection services, IConfiguration configuration, string app)
     {
         ArgumentNullException.ThrowIfNull(configuration);
 
@@ -23,6 +25,8 @@ public static class AzureServices
         services.AddSingleton<IQueueStore>(new AzureQueueStore(connection));
         services.AddSingleton<IRasterLocator>(new AzureRasterLocator(connection, TimeProvider.System));
         services.AddSingleton<IModelCatalog>(new FolderModelCatalog(models));
+        services.AddSingleton(_ => new TelemetryExport(app, configuration[TelemetryExport.EndpointSetting]));
+        services.AddHostedService(provider => provider.GetRequiredService<TelemetryExport>());
         return services;
     }
 }

@@ -41,7 +41,7 @@ public sealed class FanIn(IBlobStore blobs, IQueueStore queues)
     {
         if (await blobs.FindAsync(BlobLayout.Commit(run), cancellationToken) is not null)
         {
-            await SendStitchAsync(run, cancellationToken);
+            await queues.SendStitchSceneAsync(run, TimeSpan.Zero, cancellationToken);
         }
     }
 
@@ -86,15 +86,9 @@ public sealed class FanIn(IBlobStore blobs, IQueueStore queues)
 
         if (shards == plan.ShardCount)
         {
-            await SendStitchAsync(run, cancellationToken);
+            await queues.SendStitchSceneAsync(run, TimeSpan.Zero, cancellationToken);
         }
     }
-
-    private Task SendStitchAsync(RunId run, CancellationToken cancellationToken) => queues.SendAsync(
-        QueueNames.StitchScene,
-        PipelineJson.Body(new StitchSceneMessage(PipelineJson.Schema, run)),
-        TimeSpan.Zero,
-        cancellationToken);
 
     private async Task<HashSet<int>> EndedAsync(RunId run, int shard, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ namespace Nadir.Platform.Runs;
 /// <param name="Tiles">Tiles in all.</param>
 /// <param name="Product">The product's blob, when done.</param>
 /// <param name="Reason">Why it failed, when it did.</param>
+/// <param name="Pace">How it moves, while it is under way.</param>
 public sealed record RunProgress(
     RunId Run,
     string Scene,
@@ -21,4 +22,5 @@ public sealed record RunProgress(
     int Units,
     int Tiles,
     string Product,
-    string Reason);
+    string Reason,
+    RunPace? Pace = null);

@@ -71,8 +71,7 @@ public sealed class RunRetry(RunStore runs, IQueueStore queues, TimeProvider tim
         await runs.Blobs.DeleteAsync(BlobLayout.Commit(run), cancellationToken);
         await runs.Blobs.CreateAsync(BlobLayout.Open(run), RunStore.Marker(), cancellationToken);
         await runs.Blobs.DeleteAsync(BlobLayout.Closed(run), cancellationToken);
-        string body = PipelineJson.Body(new TileSceneMessage(PipelineJson.Schema, run));
-        await queues.SendAsync(QueueNames.TileScene, body, TimeSpan.Zero, cancellationToken);
+        await queues.SendTileSceneAsync(run, cancellationToken);
         logger.LogInformation("Run {Run}: is done again.", run);
         return RetryOutcome.Retried;
     }

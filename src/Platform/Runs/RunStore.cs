@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Nadir.Core.Errors;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
+using Nadir.Platform.Telemetry;
 
 namespace Nadir.Platform.Runs;
 
@@ -58,7 +59,11 @@ public sealed class RunStore(IBlobStore blobs)
     /// <summary>Ends a run and lists it as ended. The first end stands; the one that stands is given. Repeats are harmless.</summary>
     public async Task<RunCommit> CommitAsync(RunCommit commit, CancellationToken cancellationToken)
     {
-        await blobs.CreateAsync(BlobLayout.Commit(commit.Run), Content(PipelineJson.Write(commit)), cancellationToken);
+        if (await blobs.CreateAsync(BlobLayout.Commit(commit.Run), Content(PipelineJson.Write(commit)), cancellationToken))
+        {
+            PipelineTelemetry.CountRun(commit.Outcome);
+        }
+
         var standing = await FindCommitAsync(commit.Run, cancellationToken) ?? commit;
         await ListAsEndedAsync(standing, cancellationToken);
         return standing;

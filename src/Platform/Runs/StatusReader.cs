@@ -1,9 +1,10 @@
+using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 
 namespace Nadir.Platform.Runs;
 
 /// <summary>Derives how runs stand from what is stored.</summary>
-public sealed class StatusReader(RunStore runs)
+public sealed class StatusReader(RunStore runs, TimeProvider time)
 {
     /// <summary>Every run, open ones first.</summary>
     public async IAsyncEnumerable<RunProgress> ListAsync(
@@ -43,21 +44,69 @@ public sealed class StatusReader(RunStore runs)
             return new RunProgress(run, manifest.Scene, done ? "done" : "failed", done ? plan.UnitCount : 0, 0, plan.UnitCount, plan.Grid.Count, commit.Product, commit.Reason);
         }
 
-        int cut = await CountAsync(BlobLayout.InputPrefix(run), cancellationToken);
-        int ended = await CountAsync(BlobLayout.DetailPrefix(run), cancellationToken);
-        int failed = await CountAsync(BlobLayout.FailedPrefix(run), cancellationToken);
-        string state = ended + failed >= plan.UnitCount ? "stitching" : cut + ended == 0 ? "tiling" : "upscaling";
-        return new RunProgress(run, manifest.Scene, state, ended, failed, plan.UnitCount, plan.Grid.Count, string.Empty, string.Empty);
-    }
-
-    private async Task<int> CountAsync(string prefix, CancellationToken cancellationToken)
-    {
-        int count = 0;
-        await foreach (var _ in runs.Blobs.ListAsync(BlobLayout.Work, prefix, cancellationToken))
+        var seen = new RunBlobs(run);
+        await foreach (var entry in runs.Blobs.ListAsync(BlobLayout.Work, $"{run}/", cancellationToken))
         {
-            count++;
+            seen.Add(entry, plan);
         }
 
-        return count;
+        string state = seen.Ended + seen.Failed >= plan.UnitCount ? "stitching" : seen.Cut + seen.Ended == 0 ? "tiling" : "upscaling";
+        return new RunProgress(
+            run, manifest.Scene, state, seen.Ended, seen.Failed, plan.UnitCount, plan.Grid.Count, string.Empty, string.Empty, seen.Pace(time.GetUtcNow()));
+    }
+
+    /// <summary>What the listing of a run's blobs tells.</summary>
+    private sealed class RunBlobs(RunId run)
+    {
+        private readonly string inputs = BlobLayout.InputPrefix(run);
+        private readonly string details = BlobLayout.DetailPrefix(run);
+        private readonly string failures = BlobLayout.FailedPrefix(run);
+        private DateTimeOffset? last;
+        private (DateTimeOffset Time, int Tiles)? firstEnd;
+        private DateTimeOffset lastEnd;
+        private int tiles;
+
+        /// <summary>Units whose input is stored.</summary>
+        public int Cut { get; private set; }
+
+        /// <summary>Units whose detail is stored.</summary>
+        public int Ended { get; private set; }
+
+        /// <summary>Units marked as failed.</summary>
+        public int Failed { get; private set; }
+
+        /// <summary>Counts a blob of the run.</summary>
+        public void Add(BlobEntry entry, RunPlan plan)
+        {
+            string name = entry.Path.Name;
+            last = last is { } before && before > entry.LastModified ? before : entry.LastModified;
+            if (name.StartsWith(details, StringComparison.Ordinal))
+            {
+                Ended++;
+                AddEnd(entry.LastModified, plan.TilesOf(BlobLayout.UnitOf(entry.Path)).Count);
+            }
+            else if (name.StartsWith(failures, StringComparison.Ordinal))
+            {
+                Failed++;
+            }
+            else if (name.StartsWith(inputs, StringComparison.Ordinal))
+            {
+                Cut++;
+            }
+        }
+
+        /// <summary>How the run moves; null for one whose blobs are all gone.</summary>
+        public RunPace? Pace(DateTimeOffset now)
+        {
+            double? rate = firstEnd is { } first && lastEnd > first.Time ? (tiles - first.Tiles) / (lastEnd - first.Time).TotalSeconds : null;
+            return last is { } change ? new RunPace(change, rate, now - change >= RunPace.StuckAfter) : null;
+        }
+
+        private void AddEnd(DateTimeOffset end, int count)
+        {
+            tiles += count;
+            firstEnd = firstEnd is { } first && first.Time <= end ? first : (end, count);
+            lastEnd = lastEnd > end ? lastEnd : end;
+        }
     }
 }

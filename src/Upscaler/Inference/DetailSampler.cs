@@ -6,6 +6,7 @@ using Nadir.Core.Memory;
 using Nadir.Core.Models;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
+using Nadir.Platform.Telemetry;
 
 namespace Nadir.Upscaler.Inference;
 
@@ -181,6 +182,8 @@ internal sealed class DetailSampler
         INetworkBatch batch = network.Open(origins.Length, tile, plan?.Guidance is not null);
         lr.CopyTo(batch.Lr);
         batch.Encode();
+        PipelineTelemetry.NoteBatch(origins.Length, maxBatch);
+        PipelineTelemetry.CountEvaluations("encoder", origins.Length);
         NetworkDenoiser.RequireFinite(batch.Mmse, GraphContract.Mmse, card, origins);
         PixelSize product = tile.Refine(card.Scale);
         float perUnit = (float)(1 / card.ResidualScale);

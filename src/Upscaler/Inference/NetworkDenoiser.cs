@@ -4,6 +4,7 @@ using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
 using Nadir.Core.Radiometry;
+using Nadir.Platform.Telemetry;
 
 namespace Nadir.Upscaler.Inference;
 
@@ -99,6 +100,7 @@ internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<fl
         x.CopyTo(batch.State);
         batch.LogSnr.Fill((float)Math.Clamp(level.LogSnr, card.MinLogSnr, card.MaxLogSnr));
         batch.Denoise(condition);
+        PipelineTelemetry.CountEvaluations("denoiser", condition == Condition.Both ? 2 * origins.Length : origins.Length);
         var prediction = batch.Prediction[..x.Length];
         RequireFinite(prediction, GraphContract.Prediction, card, origins);
         prediction.CopyTo(output);

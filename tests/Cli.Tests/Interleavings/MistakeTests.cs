@@ -77,7 +77,7 @@ public sealed class MistakeTests(ITestOutputHelper output)
     /// <summary>An upscaler whose fan-in counts what was there before its own write, and itself.</summary>
     private static async Task ListFirstAsync(Session session, Message message)
     {
-        var (_, run, unit) = PipelineJson.ReadUpscaleTiles(message.Body);
+        var (_, run, unit, _) = PipelineJson.ReadUpscaleTiles(message.Body);
         var plan = new RunPlan(await new RunStore(session).ReadManifestAsync(run, CancellationToken.None));
         int shard = plan.ShardOf(unit);
         int before = await CountAsync(session, BlobLayout.DetailPrefix(run, shard));

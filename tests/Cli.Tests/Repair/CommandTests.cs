@@ -3,6 +3,8 @@ using Nadir.Cli.Commands;
 using Nadir.Cli.Repair;
 using Nadir.Cli.Terminals;
 using Nadir.Core.Scenes;
+using Nadir.Platform.Folder;
+using Nadir.Platform.Runs;
 using Nadir.TestKit;
 
 namespace Nadir.Cli.Tests.Repair;
@@ -32,6 +34,37 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("1 of 4 tiles replayed, all as made from the scene; a change in one tile is found with probability 1/4 = 0.25.", byProduct.Error, StringComparison.Ordinal);
         Assert.Equal((ExitCode.Ok, "nadir: 3 blobs of 1 runs and 0 folders would be removed."), (gc.Code, gc.Error.Trim()));
     }
+
+    [Fact]
+    public async Task Status_RunThatNobodyWorksOn_IsStuckAndSaysWhetherMessagesWait()
+    {
+        var store = new FolderBlobStore(folder.Path, TimeProvider.System);
+        var run = await FinishAsync();
+        await store.DeleteAsync(BlobLayout.Commit(run), CancellationToken.None);
+        await store.DeleteAsync(BlobLayout.Closed(run), CancellationToken.None);
+        await store.CreateAsync(BlobLayout.Open(run), Stream.Null, CancellationToken.None);
+
+        var moving = await CommandAsync("status", run.Value, "--json");
+        foreach (string file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow - TimeSpan.FromMinutes(11));
+        }
+
+        var stuck = await CommandAsync("status");
+        await new FolderQueueStore(folder.Path, TimeProvider.System).SendTileSceneAsync(run, CancellationToken.None);
+        var waiting = await CommandAsync("status");
+        var json = await CommandAsync("status", "--json");
+
+        Assert.False(Row(moving.Output).GetProperty("stuck").GetBoolean());
+        Assert.Contains(", stuck", stuck.Output, StringComparison.Ordinal);
+        Assert.Contains($"run {run} has not changed for 10 minutes or more and no message is left", stuck.Error, StringComparison.Ordinal);
+        Assert.Contains("messages waiting or in work: tile-scene 1.", waiting.Error, StringComparison.Ordinal);
+        Assert.Contains($"run {run} has not changed for 10 minutes or more though messages wait", waiting.Error, StringComparison.Ordinal);
+        Assert.True(Row(json.Output).GetProperty("stuck").GetBoolean());
+        Assert.Equal(7, JsonDocument.Parse(json.Output).RootElement.GetProperty("queues").GetArrayLength());
+    }
+
+    private static JsonElement Row(string json) => Assert.Single(JsonDocument.Parse(json).RootElement.GetProperty("runs").EnumerateArray());
 
     [Fact]
     public async Task RetryVerify_NothingOfThatName_SayWhereToLook()

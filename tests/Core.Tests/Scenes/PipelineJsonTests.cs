@@ -102,6 +102,16 @@ public sealed class PipelineJsonTests
     }
 
     [Fact]
+    public void Message_WithATrace_RoundTripsAndOneOfAnotherShapeIsRejected()
+    {
+        var message = new UpscaleTilesMessage(
+            1, Manifests.Run, 5, new MessageTrace("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
+
+        Assert.Equal(message, PipelineJson.ReadUpscaleTiles(PipelineJson.Body(message)));
+        Assert.Throws<MessageRejectedException>(() => PipelineJson.ReadUpscaleTiles("""{"schema":1,"run":"0123456789abcdef","unit":1,"trace":"00-0af7"}"""));
+    }
+
+    [Fact]
     public void Message_OfTheLastUnitThereCanBe_IsFarBelowTheQueuesLimit()
     {
         string body = PipelineJson.Body(new UpscaleTilesMessage(1, Manifests.Run, int.MaxValue));

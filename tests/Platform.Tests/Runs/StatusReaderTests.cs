@@ -15,10 +15,12 @@ public sealed class StatusReaderTests : IDisposable
 
     public StatusReaderTests()
     {
-        reader = new StatusReader(bench.Runs);
+        reader = new StatusReader(bench.Runs, bench.Clock);
     }
 
     public void Dispose() => bench.Dispose();
+
+    private RunPace Moved() => new(bench.Clock.GetUtcNow(), null, IsStuck: false);
 
     [Fact]
     public async Task FindAsync_NoSuchRun_IsNull() => Assert.Null(await reader.FindAsync(Run, CancellationToken.None));
@@ -27,17 +29,17 @@ public sealed class StatusReaderTests : IDisposable
     public async Task FindAsync_RunMovesOn_TellsEachState()
     {
         await bench.Runs.OpenAsync(RunFixtures.ManifestOf(3), CancellationToken.None);
-        Assert.Equal(new RunProgress(Run, "a.tif", "tiling", 0, 0, 3, 3, "", ""), await reader.FindAsync(Run, CancellationToken.None));
+        Assert.Equal(new RunProgress(Run, "a.tif", "tiling", 0, 0, 3, 3, "", "", Moved()), await reader.FindAsync(Run, CancellationToken.None));
 
         await bench.PutAsync(BlobLayout.Input(Run, 0), [1]);
         Assert.Equal("upscaling", (await reader.FindAsync(Run, CancellationToken.None))!.State);
 
         await bench.PutAsync(BlobLayout.Detail(Run, plan.ShardOf(0), 0), [1]);
         await bench.PutAsync(BlobLayout.Detail(Run, plan.ShardOf(1), 1), [1]);
-        Assert.Equal(new RunProgress(Run, "a.tif", "upscaling", 2, 0, 3, 3, "", ""), await reader.FindAsync(Run, CancellationToken.None));
+        Assert.Equal(new RunProgress(Run, "a.tif", "upscaling", 2, 0, 3, 3, "", "", Moved()), await reader.FindAsync(Run, CancellationToken.None));
 
         await bench.PutAsync(BlobLayout.Failed(Run, plan.ShardOf(2), 2), [1]);
-        Assert.Equal(new RunProgress(Run, "a.tif", "stitching", 2, 1, 3, 3, "", ""), await reader.FindAsync(Run, CancellationToken.None));
+        Assert.Equal(new RunProgress(Run, "a.tif", "stitching", 2, 1, 3, 3, "", "", Moved()), await reader.FindAsync(Run, CancellationToken.None));
     }
 
     [Theory]
@@ -49,6 +51,36 @@ public sealed class StatusReaderTests : IDisposable
         await bench.Runs.CommitAsync(new RunCommit(1, Run, "a.tif", outcome, "why", "where"), CancellationToken.None);
 
         Assert.Equal(new RunProgress(Run, "a.tif", state, done, 0, 3, 3, "where", "why"), await reader.FindAsync(Run, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task FindAsync_UnitsEnd_TellsTilesPerSecondFromTheFirstEndOn()
+    {
+        await bench.Runs.OpenAsync(RunFixtures.ManifestOf(3), CancellationToken.None);
+        await bench.PutAsync(BlobLayout.Detail(Run, plan.ShardOf(1), 1), [1]);
+        Assert.Null((await reader.FindAsync(Run, CancellationToken.None))!.Pace!.TilesPerSecond);
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(4));
+        await bench.PutAsync(BlobLayout.Detail(Run, plan.ShardOf(0), 0), [1]);
+        Assert.Equal(0.25, (await reader.FindAsync(Run, CancellationToken.None))!.Pace!.TilesPerSecond);
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(4));
+        await bench.PutAsync(BlobLayout.Detail(Run, plan.ShardOf(2), 2), [1]);
+        Assert.Equal(0.25, (await reader.FindAsync(Run, CancellationToken.None))!.Pace!.TilesPerSecond);
+    }
+
+    [Fact]
+    public async Task FindAsync_NothingMovesForTenMinutes_IsStuckUntilItMoves()
+    {
+        await bench.Runs.OpenAsync(RunFixtures.ManifestOf(3), CancellationToken.None);
+        bench.Clock.Advance(RunPace.StuckAfter - TimeSpan.FromSeconds(1));
+        Assert.False((await reader.FindAsync(Run, CancellationToken.None))!.Pace!.IsStuck);
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True((await reader.FindAsync(Run, CancellationToken.None))!.Pace!.IsStuck);
+
+        await bench.PutAsync(BlobLayout.Input(Run, 0), [1]);
+        Assert.Equal(Moved(), (await reader.FindAsync(Run, CancellationToken.None))!.Pace);
     }
 
     [Fact]
