@@ -1,6 +1,7 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Nadir.Bench;
+using Nadir.Bench.Load;
 
 string verb = args.Length > 0 ? args[0] : string.Empty;
 var settings = new BenchSettings(args.Skip(1).ToArray());
@@ -20,6 +21,15 @@ switch (verb)
         break;
     case "precisions":
         PrecisionsBench.Run(settings);
+        break;
+    case "load":
+        await LoadBench.RunAsync(settings);
+        break;
+    case "load-one":
+        await LoadBench.RunOneAsync(settings);
+        break;
+    case "drop":
+        await DropBench.RunAsync(settings);
         break;
     case "stage":
         await StageRunner.RunAsync(settings);

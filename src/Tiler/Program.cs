@@ -4,5 +4,5 @@ using Nadir.Platform.Azure;
 using Nadir.Tiler;
 
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.Services.AddAzurePorts(builder.Configuration, "nadir-tiler").AddTiler();
+builder.Services.AddAzurePorts(builder.Configuration, "nadir-tiler").AddTiler(TileOptions.Read(builder.Configuration));
 builder.Build().Run();

@@ -16,6 +16,7 @@ public sealed class TileHandler(
     IQueueStore queues,
     IRasterLocator locator,
     RasterLimits limits,
+    TileOptions options,
     ILogger<TileHandler> logger)
 {
     /// <summary>Cuts the run's scene.</summary>
@@ -34,6 +35,12 @@ public sealed class TileHandler(
     {
         if (await runs.FindCommitAsync(run, cancellationToken) is not null)
         {
+            return;
+        }
+
+        if (await queues.CountAsync(QueueNames.UpscaleTiles, cancellationToken) >= options.MostWaitingUnits)
+        {
+            await PutOffAsync(run, cancellationToken);
             return;
         }
 
@@ -63,6 +70,16 @@ public sealed class TileHandler(
 
         await fanIn.TidyIfEndedAsync(run, cancellationToken);
         logger.LogInformation("Run {Run}: {Tiles} tiles in {Units} units.", run, plan.Grid.Count, plan.UnitCount);
+    }
+
+    /// <summary>
+    /// The Upscaler is behind: more tiles would only fill the store. The run is marked as moving, or the sweep would ask for it as well.
+    /// </summary>
+    private async Task PutOffAsync(RunId run, CancellationToken cancellationToken)
+    {
+        logger.LogInformation("Run {Run}: waits, since {Most} units or more wait to be upscaled.", run, options.MostWaitingUnits);
+        await runs.TouchAsync(run, cancellationToken);
+        await queues.SendTileSceneAsync(run, options.LookAgain, cancellationToken);
     }
 
     private async Task CutUnitAsync(SceneManifest manifest, RunPlan plan, TileCutter cutter, int unit, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Nadir.TestKit;
 public sealed class MemoryBlobStore(TimeProvider timeProvider) : IBlobStore
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, SortedDictionary<string, BlobContent>> containers = [];
+    private readonly Dictionary<string, MemoryContainer> containers = [];
     private readonly Dictionary<BlobPath, (MemoryLease Owner, DateTimeOffset End)> leases = [];
     private long writes;
 
@@ -57,7 +57,7 @@ public sealed class MemoryBlobStore(TimeProvider timeProvider) : IBlobStore
         BlobEntry[] entries;
         lock (gate)
         {
-            entries = [.. Container(container).Values.Select(blob => blob.Entry).Where(entry => entry.Path.Name.StartsWith(prefix, StringComparison.Ordinal))];
+            entries = [.. Container(container).Below(prefix)];
         }
 
         foreach (var entry in entries)
@@ -88,7 +88,7 @@ public sealed class MemoryBlobStore(TimeProvider timeProvider) : IBlobStore
     {
         lock (gate)
         {
-            return Container(path.Container).GetValueOrDefault(path.Name);
+            return Container(path.Container).Find(path.Name);
         }
     }
 
@@ -98,24 +98,24 @@ public sealed class MemoryBlobStore(TimeProvider timeProvider) : IBlobStore
         lock (gate)
         {
             var blobs = Container(path.Container);
-            if (!allowed(blobs.GetValueOrDefault(path.Name)?.Entry))
+            if (!allowed(blobs.Find(path.Name)?.Entry))
             {
                 return null;
             }
 
             string etag = (++writes).ToString("x", CultureInfo.InvariantCulture);
             var entry = new BlobEntry(path, etag, data.ToMemory().Length, timeProvider.GetUtcNow());
-            blobs[path.Name] = new BlobContent(entry, data.ToMemory());
+            blobs.Put(new BlobContent(entry, data.ToMemory()));
             return entry;
         }
     }
 
-    private SortedDictionary<string, BlobContent> Container(string name)
+    private MemoryContainer Container(string name)
     {
         StorageRules.ThrowIfBadName(name);
         if (!containers.TryGetValue(name, out var blobs))
         {
-            containers[name] = blobs = new SortedDictionary<string, BlobContent>(StringComparer.Ordinal);
+            containers[name] = blobs = new MemoryContainer();
         }
 
         return blobs;

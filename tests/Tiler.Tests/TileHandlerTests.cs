@@ -3,6 +3,7 @@ using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
+using Nadir.Platform.Runs;
 using Nadir.Raster;
 using Nadir.TestKit;
 
@@ -166,6 +167,33 @@ public sealed class TileHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Tile_AsManyUnitsWaitAsMay_PutsTheSceneOffUntilFewerDo()
+    {
+        var options = new TileOptions { MostWaitingUnits = 3 };
+        var manifest = await bench.StartAsync(new TiffScene().ToBytes());
+        await bench.TakeAsync(QueueNames.TileScene);
+        for (int unit = 0; unit < 3; unit++)
+        {
+            await bench.Queues.SendUpscaleTilesAsync(new RunId("00000000000000aa"), unit, CancellationToken.None);
+        }
+
+        bench.Clock.Advance(TimeSpan.FromMinutes(30));
+        await NewHandler(options: options).TileAsync(manifest.Run, CancellationToken.None);
+
+        Assert.Empty(await StoredAsync(manifest));
+        Assert.Equal(bench.Clock.GetUtcNow(), (await bench.Blobs.FindAsync(BlobLayout.Open(manifest.Run), CancellationToken.None))!.LastModified);
+        Assert.Empty(await bench.TakeAsync(QueueNames.TileScene));
+        bench.Clock.Advance(options.LookAgain);
+        Assert.Equal(manifest.Run, PipelineJson.ReadTileScene(Assert.Single(await bench.TakeAsync(QueueNames.TileScene))).Run);
+
+        await bench.Queues.ClearAsync(QueueNames.UpscaleTiles, CancellationToken.None);
+        await NewHandler(options: options).TileAsync(manifest.Run, CancellationToken.None);
+
+        Assert.NotEmpty(await StoredAsync(manifest));
+        Assert.NotEmpty(await AskedAsync(manifest));
+    }
+
+    [Fact]
     public async Task Tile_Cancelled_ThrowsAndLeavesTheRunOpen()
     {
         var manifest = await bench.StartAsync(new TiffScene().ToBytes());
@@ -233,8 +261,8 @@ public sealed class TileHandlerTests : IDisposable
     private async Task EndAsync(RunCommit commit) =>
         await bench.Runs.CloseAsync(await bench.Runs.CommitAsync(commit, CancellationToken.None), keepTiles: false, CancellationToken.None);
 
-    private TileHandler NewHandler(IRasterLocator? locator = null) => new(
-        bench.Runs, bench.FanIn, bench.Queues, locator ?? bench.Locator, RasterLimits.Default, NullLogger<TileHandler>.Instance);
+    private TileHandler NewHandler(IRasterLocator? locator = null, TileOptions? options = null) => new(
+        bench.Runs, bench.FanIn, bench.Queues, locator ?? bench.Locator, RasterLimits.Default, options ?? new TileOptions(), NullLogger<TileHandler>.Instance);
 
     private async Task<InputTiles> InputAsync(SceneManifest manifest, int unit) => InputTiles.Read(
         await bench.BytesAsync(BlobLayout.Input(manifest.Run, unit)), "input", manifest.Normalization.Count, manifest.Tile);

@@ -11,12 +11,16 @@ namespace Nadir.Platform.Runs;
 public static class PipelineQueues
 {
     /// <summary>Asks for a run's scene to be tiled.</summary>
-    public static Task SendTileSceneAsync(this IQueueStore queues, RunId run, CancellationToken cancellationToken) => SendAsync(
+    public static Task SendTileSceneAsync(this IQueueStore queues, RunId run, CancellationToken cancellationToken) =>
+        queues.SendTileSceneAsync(run, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Asks for a run's scene to be tiled, after a delay.</summary>
+    public static Task SendTileSceneAsync(this IQueueStore queues, RunId run, TimeSpan delay, CancellationToken cancellationToken) => SendAsync(
         queues,
         QueueNames.TileScene,
         run,
         trace => PipelineJson.Body(new TileSceneMessage(PipelineJson.Schema, run, trace)),
-        TimeSpan.Zero,
+        delay,
         cancellationToken);
 
     /// <summary>Asks for a unit to be upscaled.</summary>

@@ -23,6 +23,16 @@ public sealed class RunStore(IBlobStore blobs)
         await blobs.CreateAsync(BlobLayout.Manifest(manifest.Run), Content(PipelineJson.Write(manifest)), cancellationToken);
     }
 
+    /// <summary>Marks a run that is listed as open as one that moves, though nothing of it is stored.</summary>
+    public async Task TouchAsync(RunId run, CancellationToken cancellationToken)
+    {
+        var path = BlobLayout.Open(run);
+        if (await blobs.FindAsync(path, cancellationToken) is { } entry)
+        {
+            await blobs.ReplaceAsync(path, Marker(), entry.ETag, cancellationToken);
+        }
+    }
+
     /// <summary>The manifest, or null when there is none.</summary>
     public async Task<SceneManifest?> FindManifestAsync(RunId run, CancellationToken cancellationToken)
     {

@@ -45,6 +45,7 @@ public sealed class StatusReader(RunStore runs, TimeProvider time)
         }
 
         var seen = new RunBlobs(run);
+        seen.AddListing(await runs.Blobs.FindAsync(BlobLayout.Open(run), cancellationToken));
         await foreach (var entry in runs.Blobs.ListAsync(BlobLayout.Work, $"{run}/", cancellationToken))
         {
             seen.Add(entry, plan);
@@ -74,6 +75,9 @@ public sealed class StatusReader(RunStore runs, TimeProvider time)
 
         /// <summary>Units marked as failed.</summary>
         public int Failed { get; private set; }
+
+        /// <summary>Takes into account when the run was listed as open, or last put off.</summary>
+        public void AddListing(BlobEntry? open) => last = open?.LastModified;
 
         /// <summary>Counts a blob of the run.</summary>
         public void Add(BlobEntry entry, RunPlan plan)

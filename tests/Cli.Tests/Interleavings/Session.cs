@@ -149,8 +149,8 @@ internal sealed class Session(Facts facts, IReadOnlyList<(Effect? Effect, string
     public Task<bool> DeleteAsync(string queue, QueuedMessage message, CancellationToken cancellationToken) =>
         throw new NotSupportedException("the explorer delivers");
 
-    /// <inheritdoc/>
-    public Task<int> CountAsync(string queue, CancellationToken cancellationToken) => throw new NotSupportedException("no stage counts messages");
+    /// <summary>Never as many as put a scene off.</summary>
+    public Task<int> CountAsync(string queue, CancellationToken cancellationToken) => Task.FromResult(0);
 
     /// <inheritdoc/>
     public Task ClearAsync(string queue, CancellationToken cancellationToken) => throw new NotSupportedException("no stage clears a queue");
