@@ -16,9 +16,9 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libgdal34t64 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=host /azure-functions-host /azure-functions-host
-COPY --from=build /app /home/site/wwwroot
+COPY --from=build /app /app
 # Everything that is written goes below /tmp: the rest of the file system may be read-only.
-ENV AzureWebJobsScriptRoot=/home/site/wwwroot \
+ENV AzureWebJobsScriptRoot=/app \
     AzureFunctionsJobHost__Logging__Console__IsEnabled=true \
     ASPNETCORE_CONTENTROOT=/azure-functions-host \
     ASPNETCORE_URLS=http://+:8080 \

@@ -36,6 +36,33 @@ public sealed partial class BicepTests
         Assert.Equal(["alertEmail", "budgetStart"], main.Of(BicepKind.Param).Where(p => p.Value is null).Select(p => p.Name).Except(given));
     }
 
+    [Fact]
+    public void Document_Parameters_AreThoseOfMainWithTheirDefaults()
+    {
+        using var given = JsonDocument.Parse(Repository.Read("infra/main.parameters.json"));
+        var byAzd = given.RootElement.GetProperty("parameters").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetProperty("value").GetString()!);
+
+        var documented = Table("## Parameters").Select(cells => (cells[0].Trim('`'), cells[1]));
+
+        var declared = BicepFile.Load("infra/main.bicep").Of(BicepKind.Param).Select(p => (p.Name, p.Value switch
+        {
+            null => "asked",
+            _ when byAzd.ContainsKey(p.Name) => "azd",
+            BicepConstant constant => constant.Value,
+            BicepArray { Items.Count: 0 } => "none",
+            var value => value.Literal!,
+        }));
+        Assert.Equal(declared.Order(), documented.Order());
+    }
+
+    [Fact]
+    public void Document_Alerts_AreThoseOfInfra()
+    {
+        var rules = (BicepArray)BicepFile.Load("infra/modules/alerts.bicep").Find(BicepKind.Var, "rules")!.Value!;
+
+        Assert.Equal(rules.Items.Cast<BicepObject>().Select(rule => rule.Find("name")!.Literal), Table("## Alerts").Select(cells => cells[0].Trim('`')));
+    }
+
     /// <summary>Whatever looks like the id of a role is one, under its name.</summary>
     [Fact]
     public void RoleIds_AllOfThem_AreThoseOfTheirNames()
@@ -122,6 +149,11 @@ public sealed partial class BicepTests
 
         Assert.Equal("a.bicep" + expected, error.Message);
     }
+
+    /// <summary>The rows of the table below a heading of docs/deploy.md.</summary>
+    private static IEnumerable<string[]> Table(string heading) =>
+        Repository.Read("docs/deploy.md").Split('\n').SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#'))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray());
 
     private static BicepFile? Load(string path) => Paths.Contains(path) ? BicepFile.Load(path) : null;
 
