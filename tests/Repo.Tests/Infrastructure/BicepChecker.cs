@@ -51,7 +51,8 @@ internal sealed partial class BicepChecker
             checker.Check(declaration);
         }
 
-        foreach (var unused in file.Declarations.Where(d => d.Kind is BicepKind.Param or BicepKind.Var || d.IsExisting).Where(d => !checker.used.Contains(d.Name)))
+        var wanted = file.Declarations.Where(d => d.Kind is BicepKind.Param or BicepKind.Var || d.IsExisting);
+        foreach (var unused in wanted.Where(d => !checker.used.Contains(d.Name)))
         {
             checker.Add(unused.Line, $"{unused.Name} is not used");
         }
@@ -146,7 +147,8 @@ internal sealed partial class BicepChecker
 
     private void Allowed(BicepDeclaration parameter, BicepExpression value, string name)
     {
-        if (parameter.Decorator("allowed")?.Arguments[0] is BicepArray allowed && value.Literal is { } text && allowed.Items.All(item => item.Literal != text))
+        if (parameter.Decorator("allowed")?.Arguments[0] is BicepArray allowed
+            && value.Literal is { } text && allowed.Items.All(item => item.Literal != text))
         {
             Add(value.Line, $"{name} may not be '{text}'");
         }
@@ -160,7 +162,8 @@ internal sealed partial class BicepChecker
         BicepArray or BicepFor => "array",
         BicepCall call => Functions.GetValueOrDefault(call.Function, "any"),
         BicepOperation { Operator: "==" or "!=" or "&&" or "||" or "!" or "<" or "<=" or ">" or ">=" } => "bool",
-        BicepOperation { Operator: "?:" } choice => TypeOf(choice.Operands[1]) == TypeOf(choice.Operands[2]) ? TypeOf(choice.Operands[1]) : "any",
+        BicepOperation { Operator: "?:" } choice =>
+            TypeOf(choice.Operands[1]) == TypeOf(choice.Operands[2]) ? TypeOf(choice.Operands[1]) : "any",
         BicepName name when file.Find(BicepKind.Param, name.Name) is { } parameter => parameter.Type,
         BicepName name when file.Find(BicepKind.Var, name.Name) is { Value: { } inner } => TypeOf(inner),
         BicepMember { Member: "id" or "name", Target: BicepName resource } when file.Find(BicepKind.Resource, resource.Name) is not null => "string",
@@ -188,8 +191,8 @@ internal sealed partial class BicepChecker
             case BicepMember member:
                 CheckMember(member);
                 break;
-            case BicepObject body when body.Properties.GroupBy(p => p.Name.Literal).FirstOrDefault(g => g.Key is not null && g.Count() > 1) is { } twice:
-                Add(body.Line, $"property {twice.Key} stands twice");
+            case BicepObject body when Twice(body) is { } twice:
+                Add(body.Line, $"property {twice} stands twice");
                 break;
         }
 
@@ -241,7 +244,11 @@ internal sealed partial class BicepChecker
     }
 
     /// <summary>The object that a variable stands for, where it is asked for a member directly.</summary>
-    private BicepObject? Shape(string name) => file.Find(BicepKind.Var, name)?.Value is BicepObject shape && shape.Properties.All(p => p.Value is not BicepObject) ? shape : null;
+    private BicepObject? Shape(string name) =>
+        file.Find(BicepKind.Var, name)?.Value is BicepObject shape && shape.Properties.All(p => p.Value is not BicepObject) ? shape : null;
+
+    private static string? Twice(BicepObject body) =>
+        body.Properties.GroupBy(p => p.Name.Literal).FirstOrDefault(group => group.Key is not null && group.Count() > 1)?.Key;
 
     private BicepDeclaration? OutputOf(string module, string name) =>
         file.Find(BicepKind.Module, module) is { } declared ? load(file.PathOf(declared))?.Find(BicepKind.Output, name) : null;

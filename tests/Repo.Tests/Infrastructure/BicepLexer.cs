@@ -5,8 +5,12 @@ namespace Nadir.Repo.Tests.Infrastructure;
 /// <summary>Cuts a Bicep file into tokens; whatever is no token of the language is a <see cref="BicepException"/>.</summary>
 internal sealed class BicepLexer(string path, string source)
 {
+    /// <summary>The longer before those that they begin with.</summary>
     private static readonly string[] Signs =
-        ["==", "!=", "=~", "!~", "<=", ">=", "&&", "||", "??", "=>", "=", "<", ">", "!", "+", "-", "*", "/", "%", "?", ":", "(", ")", "[", "]", "{", "}", ",", ".", "@"];
+    [
+        "==", "!=", "=~", "!~", "<=", ">=", "&&", "||", "??", "=>",
+        "=", "<", ">", "!", "+", "-", "*", "/", "%", "?", ":", "(", ")", "[", "]", "{", "}", ",", ".", "@",
+    ];
 
     private int at;
     private int line = 1;

@@ -72,7 +72,8 @@ public sealed partial class BicepTests
         {
             var file = BicepFile.Load(path);
             var roles = file.Find(BicepKind.Var, "roles")?.Value as BicepObject;
-            var ids = file.Declarations.Select(d => d.Value).OfType<BicepExpression>().SelectMany(value => value.All).Select(value => value.Literal).OfType<string>().Where(text => Guid().IsMatch(text));
+            var texts = file.Declarations.Select(d => d.Value).OfType<BicepExpression>().SelectMany(value => value.All).Select(value => value.Literal);
+            var ids = texts.OfType<string>().Where(text => Guid().IsMatch(text));
             foreach (string id in ids)
             {
                 string name = roles?.Properties.FirstOrDefault(property => property.Value.Literal == id)?.Name.Literal ?? "no role";

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Nadir.TestKit;
 
 namespace Nadir.Repo.Tests.Infrastructure;
 
@@ -30,6 +31,10 @@ internal sealed class InfraApp
 
     /// <summary>Its compiled code.</summary>
     public Assembly Assembly => Assembly.Load($"Nadir.{Name}");
+
+    /// <summary>Its functions as <see cref="FunctionSurface"/> has them, without those that a setting switches off in the cloud.</summary>
+    public IReadOnlyList<string> Functions =>
+        [.. FunctionSurface.Of(Assembly).Where(line => Settings.GetValueOrDefault($"AzureWebJobs.{line.Split(':')[0]}.Disabled") != "true")];
 
     /// <summary>Names and literal values of the environment variables that it is given; a value that is computed is null.</summary>
     public IReadOnlyDictionary<string, string?> Settings

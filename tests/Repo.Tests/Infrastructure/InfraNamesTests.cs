@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Nadir.Core.Scenes;
-using Nadir.TestKit;
 
 namespace Nadir.Repo.Tests.Infrastructure;
 
@@ -10,10 +9,12 @@ public sealed partial class InfraNamesTests
 {
     private static readonly string[] Containers = [BlobLayout.Scenes, BlobLayout.Work, BlobLayout.Products, BlobLayout.Rejected];
 
+    /// <summary>All but those that the Functions host makes for itself.</summary>
     private static readonly string[] Queues =
     [
         .. typeof(QueueNames).GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Where(field => field.Name != nameof(QueueNames.PoisonSuffix)).Select(field => (string)field.GetRawConstantValue()!),
+            .Where(field => field.Name != nameof(QueueNames.PoisonSuffix)).Select(field => (string)field.GetRawConstantValue()!)
+            .Where(name => !name.StartsWith("webjobs-", StringComparison.Ordinal)),
     ];
 
     public static TheoryData<string> Apps => [.. InfraApp.Services];
@@ -45,7 +46,7 @@ public sealed partial class InfraNamesTests
     public void App_IsStartedByTheQueuesOfItsFunctions(string service)
     {
         var app = InfraApp.All.Single(a => a.Service == service);
-        var enabled = FunctionSurface.Of(app.Assembly).Where(line => app.Settings.GetValueOrDefault($"AzureWebJobs.{line.Split(':')[0]}.Disabled") != "true").ToList();
+        var enabled = app.Functions;
 
         var waited = enabled.Select(line => QueueTrigger().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
 
@@ -62,12 +63,12 @@ public sealed partial class InfraNamesTests
         var app = InfraApp.All.Single(a => a.Service == service);
 
         string row = Repository.Read("SECURITY.md").Split('\n').Single(line => line.StartsWith($"| {app.Name} |", StringComparison.Ordinal));
-        var documented = row.Trim('|').Split('|').Skip(1).Select(cell => Code().Matches(cell).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToList()).ToList();
+        var documented = row.Trim('|').Split('|').Skip(1).Select(cell => Sorted(Code(), cell)).ToList();
 
         string[] parameters = ["readContainers", "writeContainers", "receiveQueues", "sendQueues"];
         Assert.Equal(documented, parameters.Select(name => app.Names(name).Order(StringComparer.Ordinal).ToList()));
         Assert.All(app.Names("readContainers").Concat(app.Names("writeContainers")), name => Assert.Contains(name, Containers));
-        Assert.All(app.Names("sendQueues"), name => Assert.Contains(name.Replace(QueueNames.PoisonSuffix, string.Empty, StringComparison.Ordinal), Queues));
+        Assert.All(app.Names("sendQueues"), name => Assert.Contains(name, Queues.Concat(Queues.Select(queue => queue + QueueNames.PoisonSuffix))));
     }
 
     /// <summary>The queries of the alerts find what the code logs.</summary>
@@ -75,11 +76,13 @@ public sealed partial class InfraNamesTests
     public void Alerts_Queries_NameFunctionsAndWordsOfTheCode()
     {
         var rules = (BicepArray)BicepFile.Load("infra/modules/alerts.bicep").Find(BicepKind.Var, "rules")!.Value!;
-        var queries = rules.Items.Cast<BicepObject>().ToDictionary(rule => rule.Find("name")!.Literal!, rule => string.Concat(rule.Find("query")!.All.OfType<BicepPiece>().Select(piece => piece.Value)));
-        var functions = InfraApp.All.SelectMany(app => FunctionSurface.Of(app.Assembly).Where(line => app.Settings.GetValueOrDefault($"AzureWebJobs.{line.Split(':')[0]}.Disabled") != "true")).ToList();
+        var queries = rules.Items.Cast<BicepObject>().ToDictionary(
+            rule => rule.Find("name")!.Literal!,
+            rule => string.Concat(rule.Find("query")!.All.OfType<BicepPiece>().Select(piece => piece.Value)));
+        var functions = InfraApp.All.SelectMany(app => app.Functions).ToList();
 
-        Assert.Equal(Named(functions, "-poison)"), Quoted().Matches(queries["poison"]).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
-        Assert.Equal(Named(functions, "TimerTrigger("), Quoted().Matches(queries["silent"]).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(Named(functions, "-poison)"), Sorted(Quoted(), queries["poison"]));
+        Assert.Equal(Named(functions, "TimerTrigger("), Sorted(Quoted(), queries["silent"]));
         string words = Quoted().Match(queries["stalled"]).Groups[1].Value;
         Assert.Contains($"\"Run {{Run}} {words} ", Repository.Read("src/Stitcher/SweepHandler.cs"), StringComparison.Ordinal);
     }
@@ -103,6 +106,9 @@ public sealed partial class InfraNamesTests
         Assert.Equal(new BicepName("service", 0), (BicepName)tags.Find("azd-service-name")! with { Line = 0 });
     }
 
+    private static List<string> Sorted(Regex pattern, string text) =>
+        [.. pattern.Matches(text).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
+
     private static IEnumerable<string> Named(IEnumerable<string> functions, string trigger) =>
         functions.Where(line => line.Contains(trigger, StringComparison.Ordinal)).Select(line => line.Split(':')[0]).Order(StringComparer.Ordinal);
 
@@ -120,6 +126,9 @@ public sealed partial class InfraNamesTests
     [GeneratedRegex("\"([^\"]+)\"")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex(@"^  (?<name>\w+):\n    project: (?<project>\S+)\n    language: docker\n    host: containerapp\n    docker:\n      path: (?<path>\S+)\n      context: (?<context>\S+)\n", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^  (?<name>\w+):\n    project: (?<project>\S+)\n    language: docker\n    host: containerapp\n"
+        + @"    docker:\n      path: (?<path>\S+)\n      context: (?<context>\S+)\n",
+        RegexOptions.Multiline)]
     private static partial Regex Service();
 }

@@ -26,7 +26,7 @@ public sealed partial class SettingsTests
     /// <summary>Every call in a Program.cs that is handed the configuration, and how to let it read.</summary>
     private static readonly Dictionary<string, Action<IConfiguration>> Readers = new()
     {
-        ["AddAzurePorts(builder.Configuration)"] = configuration => new ServiceCollection().AddAzurePorts(configuration),
+        ["AddAzurePorts(builder.Configuration)"] = configuration => Make(new ServiceCollection().AddAzurePorts(configuration)),
         ["AppSettings.Read(builder.Configuration)"] = configuration => AppSettings.Read(configuration),
         ["AppSettings.ReadIsolation(builder.Configuration)"] = configuration => AppSettings.ReadIsolation(configuration),
     };
@@ -38,7 +38,11 @@ public sealed partial class SettingsTests
     [MemberData(nameof(Apps))]
     public void Program_HandsItsConfiguration_ToKnownReadersOnly(string app)
     {
-        string rest = Readers.Keys.Aggregate(Repository.Read($"src/{app}/Program.cs"), (text, reader) => text.Replace(reader, string.Empty, StringComparison.Ordinal));
+        string rest = Repository.Read($"src/{app}/Program.cs");
+        foreach (string reader in Readers.Keys)
+        {
+            rest = rest.Replace(reader, string.Empty, StringComparison.Ordinal);
+        }
 
         Assert.DoesNotContain("Configuration", rest, StringComparison.Ordinal);
         Assert.DoesNotContain("GetEnvironmentVariable", rest, StringComparison.Ordinal);
@@ -57,7 +61,8 @@ public sealed partial class SettingsTests
     [MemberData(nameof(Apps))]
     public void Infra_SetsExactlyWhatTheDocumentSays(string app)
     {
-        var documented = SettingsRow.Below(Ours).Concat(SettingsRow.Below(Hosts)).Where(row => row.Apps.Contains(app) && row.SetBy.Contains("azd")).Select(row => row.Name);
+        var documented = SettingsRow.Below(Ours).Concat(SettingsRow.Below(Hosts))
+            .Where(row => row.Apps.Contains(app) && row.SetBy.Contains("azd")).Select(row => row.Name);
 
         var set = InfraApp.All.Single(a => a.Name == app).Settings.Keys;
 
@@ -81,7 +86,7 @@ public sealed partial class SettingsTests
     [Fact]
     public void Functions_AllOfThem_NameTheConnectionThatInfraSets()
     {
-        var lines = InfraApp.All.SelectMany(app => TestKit.FunctionSurface.Of(app.Assembly)).Where(line => line.Contains("Trigger(", StringComparison.Ordinal));
+        var lines = InfraApp.All.SelectMany(app => app.Functions);
 
         var connections = lines.Select(line => Connection().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct();
 
@@ -100,6 +105,16 @@ public sealed partial class SettingsTests
         Assert.Equal(defaults.RequireFit, bool.Parse(((BicepConstant)main.Find(BicepKind.Param, "requireFit")!.Value!).Value));
         var allowed = (BicepArray)main.Find(BicepKind.Param, "onTileFailure")!.Decorator("allowed")!.Arguments[0];
         Assert.Equal(Enum.GetNames<TileFailurePolicy>().Order(StringComparer.Ordinal), allowed.Items.Select(item => item.Literal).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Makes what is made later, on first use: it may read then.</summary>
+    private static void Make(IServiceCollection services)
+    {
+        using var provider = services.BuildServiceProvider();
+        foreach (var service in services.Where(service => service.ImplementationFactory is not null))
+        {
+            provider.GetRequiredService(service.ServiceType);
+        }
     }
 
     private static IEnumerable<string> ReadBy(string app)
@@ -123,18 +138,19 @@ public sealed partial class SettingsTests
     private static IEnumerable<string> Variables(string app)
     {
         string project = Repository.Read($"src/{app}/{app}.csproj");
-        foreach (string path in Repository.Files.Where(path => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal)))
+        var sources = from path in Repository.Files
+                      where path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".cs", StringComparison.Ordinal)
+                      let library = path.Split('/')[1]
+                      where library == app || project.Contains($"/{library}.csproj\"", StringComparison.Ordinal)
+                      select path;
+        foreach (string path in sources)
         {
-            string library = path.Split('/')[1];
             string text = Repository.Read(path);
-            if (library == app || project.Contains($"/{library}.csproj\"", StringComparison.Ordinal))
+            foreach (Match call in EnvironmentCall().Matches(text))
             {
-                foreach (Match call in EnvironmentCall().Matches(text))
-                {
-                    yield return Regex.Match(text, $"const string {call.Groups[1].Value} = \"([A-Z_]+)\"") is { Success: true } constant
-                        ? constant.Groups[1].Value
-                        : throw new InvalidOperationException($"{path}: '{call.Value}': give the variable's name as a constant of the same file");
-                }
+                yield return Regex.Match(text, $"const string {call.Groups[1].Value} = \"([A-Z_]+)\"") is { Success: true } constant
+                    ? constant.Groups[1].Value
+                    : throw new InvalidOperationException($"{path}: '{call.Value}': give the variable's name as a constant of the same file");
             }
         }
     }
