@@ -154,6 +154,14 @@ var withoutBlobTrigger = [
   }
 ]
 
+// A stitch needs the whole of a replica's disk; host.json would have two at once.
+var oneAtATime = [
+  {
+    name: 'AzureFunctionsJobHost__extensions__queues__newBatchThreshold'
+    value: '0'
+  }
+]
+
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: 'rg-nadir-${environmentName}'
   location: location
@@ -236,8 +244,9 @@ module ingest 'modules/app.bicep' = {
     image: ingestImage
     environmentId: environment.outputs.id
     workloadProfile: 'Consumption'
-    cpu: '2'
-    memory: '4Gi'
+    // Two scenes at once, each examined in a process of 2 GiB and a heap of half a GiB at the most.
+    cpu: '3'
+    memory: '6Gi'
     registryName: registry.outputs.name
     insightsName: monitoring.outputs.insightsName
     storageName: storage.outputs.name
@@ -275,8 +284,8 @@ module tiler 'modules/app.bicep' = {
     image: tilerImage
     environmentId: environment.outputs.id
     workloadProfile: 'Consumption'
-    cpu: '1'
-    memory: '2Gi'
+    cpu: '1.5'
+    memory: '3Gi'
     registryName: registry.outputs.name
     insightsName: monitoring.outputs.insightsName
     storageName: storage.outputs.name
@@ -356,7 +365,7 @@ module stitcher 'modules/app.bicep' = {
     registryName: registry.outputs.name
     insightsName: monitoring.outputs.insightsName
     storageName: storage.outputs.name
-    settings: []
+    settings: oneAtATime
     readContainers: [
       'scenes'
     ]

@@ -26,6 +26,7 @@ COPY --from=build /app /app
 # Everything that is written goes below /tmp: the rest of the file system may be read-only.
 ENV AzureWebJobsScriptRoot=/app \
     AzureFunctionsJobHost__Logging__Console__IsEnabled=true \
+    AzureWebJobsFeatureFlags=EnableWorkerIndexing \
     ASPNETCORE_CONTENTROOT=/azure-functions-host \
     ASPNETCORE_URLS=http://+:8080 \
     DOTNET_USE_POLLING_FILE_WATCHER=true \

@@ -330,7 +330,7 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
       ]
     }
     template: {
-      // The longest there is. What is not done by then comes back from the queue.
+      // What is not done by then comes back from the queue.
       terminationGracePeriodSeconds: 600
       containers: [
         {

@@ -1,3 +1,9 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
 namespace Nadir.Repo.Tests.Infrastructure;
 
 /// <summary>infra/containers: what can be known of an image without building it. infra/containers/check looks at what is published, too.</summary>
@@ -80,6 +86,40 @@ public sealed class DockerfileTests
         Assert.Equal($"http://+:{port}", file.Variable("ASPNETCORE_URLS"));
         Assert.Contains($"/dev/tcp/127.0.0.1/{port} ", check, StringComparison.Ordinal);
         Assert.Contains($"GET {Assert.Single(paths)} HTTP", check, StringComparison.Ordinal);
+    }
+
+    /// <summary>The check of the images does its work: it is run against something that answers as told.</summary>
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK", true)]
+    [InlineData("HTTP/1.1 503 Service Unavailable", false)]
+    [InlineData(null, false)]
+    public async Task Health_CheckOfTheImages_TellsByTheStatus(string? answer, bool healthy)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        string check = Read("ingest").Stages[^1].Instructions.Single(i => i.Name == "HEALTHCHECK").Arguments;
+        string[] command = JsonSerializer.Deserialize<string[]>(check[check.IndexOf('[', StringComparison.Ordinal)..])!;
+        if (answer is null)
+        {
+            listener.Stop();
+        }
+
+        var arguments = command[1..].Select(word => word.Replace("8080", $"{port}", StringComparison.Ordinal));
+        using var bash = Process.Start(new ProcessStartInfo(command[0], arguments) { RedirectStandardError = true })!;
+        string? asked = null;
+        if (answer is not null)
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            using var reader = new StreamReader(client.GetStream());
+            asked = await reader.ReadLineAsync();
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{answer}\r\nContent-Length: 0\r\n\r\n"));
+        }
+
+        await bash.WaitForExitAsync();
+
+        Assert.Equal(healthy, bash.ExitCode == 0);
+        Assert.Equal(answer is null ? null : "GET /admin/host/ping HTTP/1.0", asked);
     }
 
     [Theory]
