@@ -68,6 +68,7 @@ public sealed partial class BuildRuleTests
     [InlineData(".ci/run")]
     [InlineData("eng/setup")]
     [InlineData("eng/tally")]
+    [InlineData("infra/containers/check")]
     public void Scripts_MayBeRun(string path)
     {
         if (OperatingSystem.IsWindows())

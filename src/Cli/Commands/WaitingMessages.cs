@@ -8,7 +8,7 @@ internal sealed class WaitingMessages
 {
     private static readonly string[] Queues =
     [
-        .. new[] { QueueNames.TileScene, QueueNames.UpscaleTiles, QueueNames.StitchScene }.SelectMany(queue => new[] { queue, queue + QueueNames.PoisonSuffix }),
+        .. new[] { QueueNames.SceneDropped, QueueNames.TileScene, QueueNames.UpscaleTiles, QueueNames.StitchScene }.SelectMany(queue => new[] { queue, queue + QueueNames.PoisonSuffix }),
         QueueNames.BlobPoison,
     ];
 

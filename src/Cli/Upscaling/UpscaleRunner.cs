@@ -17,7 +17,7 @@ namespace Nadir.Cli.Upscaling;
 /// </summary>
 internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption, IProgressView view, UserFolders folders)
 {
-    private static readonly string[] LeftOut = ["IngestScene", "IngestPoison", "Reconcile", "Status"];
+    private static readonly string[] LeftOut = ["IngestScene", "IngestPoison", "IngestDrop", "IngestDropPoison", "Reconcile", "Status"];
 
     private static readonly FunctionHostOptions Host = new()
     {

@@ -3,6 +3,9 @@ namespace Nadir.Core.Scenes;
 /// <summary>Names of the queues. Poison queues are these plus <see cref="PoisonSuffix"/>, as Azure Functions names them.</summary>
 public static class QueueNames
 {
+    /// <summary>Scenes dropped, as Event Grid tells of them; in the cloud only.</summary>
+    public const string SceneDropped = "scene-dropped";
+
     /// <summary>Runs to be cut into tiles.</summary>
     public const string TileScene = "tile-scene";
 

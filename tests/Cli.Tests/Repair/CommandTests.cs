@@ -61,7 +61,7 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("messages waiting or in work: tile-scene 1.", waiting.Error, StringComparison.Ordinal);
         Assert.Contains($"run {run} has not changed for 10 minutes or more though messages wait", waiting.Error, StringComparison.Ordinal);
         Assert.True(Row(json.Output).GetProperty("stuck").GetBoolean());
-        Assert.Equal(7, JsonDocument.Parse(json.Output).RootElement.GetProperty("queues").GetArrayLength());
+        Assert.Equal(9, JsonDocument.Parse(json.Output).RootElement.GetProperty("queues").GetArrayLength());
     }
 
     private static JsonElement Row(string json) => Assert.Single(JsonDocument.Parse(json).RootElement.GetProperty("runs").EnumerateArray());
