@@ -8,7 +8,7 @@ namespace Nadir.TestKit;
 public sealed class MemoryQueueStore(TimeProvider timeProvider) : IQueueStore
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, List<Message>> queues = [];
+    private readonly Dictionary<string, MemoryQueue> queues = [];
     private long serial;
 
     /// <summary>Creates a store on a clock that stands still.</summary>
@@ -24,7 +24,7 @@ public sealed class MemoryQueueStore(TimeProvider timeProvider) : IQueueStore
         StorageRules.ThrowIfBadDelay(delay);
         lock (gate)
         {
-            Queue(queue).Add(new Message(NextSerial(), body, timeProvider.GetUtcNow() + delay));
+            Queue(queue).Add(new MemoryMessage(++serial, body, timeProvider.GetUtcNow() + delay));
             return Task.CompletedTask;
         }
     }
@@ -37,12 +37,12 @@ public sealed class MemoryQueueStore(TimeProvider timeProvider) : IQueueStore
         StorageRules.ThrowIfBadVisibility(visibility);
         lock (gate)
         {
-            var now = timeProvider.GetUtcNow();
-            Message[] due = [.. Queue(queue).Where(message => message.VisibleAt <= now).OrderBy(message => message.VisibleAt).Take(maxMessages)];
+            var messages = Queue(queue);
+            MemoryMessage[] due = [.. messages.Due(timeProvider.GetUtcNow()).Take(maxMessages)];
             foreach (var message in due)
             {
                 message.Count++;
-                Hide(message, visibility);
+                Hide(messages, message, visibility);
             }
 
             return Task.FromResult<IReadOnlyList<QueuedMessage>>([.. due.Select(Delivery)]);
@@ -61,7 +61,7 @@ public sealed class MemoryQueueStore(TimeProvider timeProvider) : IQueueStore
                 return Task.FromResult<QueuedMessage?>(null);
             }
 
-            Hide(held, visibility);
+            Hide(Queue(queue), held, visibility);
             return Task.FromResult<QueuedMessage?>(Delivery(held));
         }
     }
@@ -94,40 +94,25 @@ public sealed class MemoryQueueStore(TimeProvider timeProvider) : IQueueStore
         }
     }
 
-    private static QueuedMessage Delivery(Message message) => new(message.Id, message.Receipt, message.Body, message.Count);
+    private static QueuedMessage Delivery(MemoryMessage message) => new(message.Id, message.Receipt, message.Body, message.Count);
 
-    private void Hide(Message message, TimeSpan time)
+    private void Hide(MemoryQueue messages, MemoryMessage message, TimeSpan time)
     {
-        message.VisibleAt = timeProvider.GetUtcNow() + time;
-        message.Receipt = NextSerial();
+        messages.Move(message, timeProvider.GetUtcNow() + time);
+        message.Receipt = (++serial).ToString("x", CultureInfo.InvariantCulture);
     }
 
-    private Message? Held(string queue, QueuedMessage message) =>
-        Queue(queue).Find(held => held.Id == message.Id && held.Receipt == message.Receipt);
+    private MemoryMessage? Held(string queue, QueuedMessage message) =>
+        Queue(queue).Find(message.Id) is { } held && held.Receipt == message.Receipt ? held : null;
 
-    private string NextSerial() => (++serial).ToString("x", CultureInfo.InvariantCulture);
-
-    private List<Message> Queue(string name)
+    private MemoryQueue Queue(string name)
     {
         StorageRules.ThrowIfBadName(name);
         if (!queues.TryGetValue(name, out var messages))
         {
-            queues[name] = messages = [];
+            queues[name] = messages = new MemoryQueue();
         }
 
         return messages;
-    }
-
-    private sealed class Message(string id, string body, DateTimeOffset visibleAt)
-    {
-        public string Id { get; } = id;
-
-        public string Body { get; } = body;
-
-        public DateTimeOffset VisibleAt { get; set; } = visibleAt;
-
-        public string Receipt { get; set; } = "";
-
-        public int Count { get; set; }
     }
 }
