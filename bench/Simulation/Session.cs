@@ -98,7 +98,15 @@ internal sealed class Session
             "passes" => (Workloads.Passes(scenes, seed), Day),
             _ => throw new SimulationException($"--workload is '{workload}'; allowed is archive or passes."),
         };
-        var rows = values.Select(value => ResultRow.Of(RunOf(With(usual, setting, value), workload, drops, horizon), $"{setting} {value}", prices));
+        var rows = values.Select(value =>
+        {
+            string name = $"{setting} {value}";
+            var swept = With(usual, setting, value);
+            var scenario = swept.On($"{workload}, {drops.Count} scenes", drops, times, horizon, seed);
+            return scenario.Fault is { } fault
+                ? throw new SimulationException($"{name}: {fault}")
+                : ResultRow.Of(Simulator.Run(scenario), name, prices);
+        });
         Write(format, [.. rows]);
     }
 

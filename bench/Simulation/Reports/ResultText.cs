@@ -19,6 +19,7 @@ internal static class ResultText
         ("cold, idle, lost h", row => $"{Number(row.GpuColdHours, 2)}, {Number(row.GpuIdleHours, 2)}, {Number(row.GpuLostHours, 2)}"),
         ("wasted", row => $"{Number(100 * row.GpuWaste, 0)} %"),
         ("queue age, min", row => Number(row.QueueAgeMinutes, 1)),
+        ("messages, requests, thousands", row => $"{Number(row.Messages / 1e3, 0)}, {Number((row.BlobRequests + row.QueueRequests) / 1e3, 0)}"),
         ("USD: GPU, CPU, storage", row => $"{Number(row.GpuUsd, 2)}, {Number(row.CpuUsd, 2)}, {Number(row.StorageUsd, 2)}"),
         ("USD a scene", row => Number(row.UsdPerScene, 3)),
         ("USD for 1,000 km²", row => Number(row.UsdPer1000SquareKilometres, 2)),

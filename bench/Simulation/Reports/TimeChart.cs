@@ -6,7 +6,7 @@ namespace Nadir.Simulation.Reports;
 /// <summary>A chart of the Upscalers and their queue over time, as the scaler saw them.</summary>
 internal static class TimeChart
 {
-    private const int MostPoints = 600;
+    private const int MostPoints = 3000;
 
     /// <summary>Replicas and queue of some runs, below each other, as SVG.</summary>
     public static string Draw(IReadOnlyList<(string Name, Outcome Outcome)> runs) => Chart.Draw(
@@ -28,7 +28,7 @@ internal static class TimeChart
         };
     }
 
-    /// <summary>Steps, since nothing changes between two looks; thinned where there are very many.</summary>
+    /// <summary>Steps, with a point where the value changes only; thinned where there are very many.</summary>
     private static List<(double X, double Y)> Steps(Outcome outcome, Func<Engine.StageSample, double> value)
     {
         int stride = Math.Max(1, outcome.Samples.Count / MostPoints);
@@ -36,12 +36,17 @@ internal static class TimeChart
         for (int i = 0; i < outcome.Samples.Count; i += stride)
         {
             double at = outcome.Samples[i].At.TotalHours;
-            if (points.Count > 0)
+            double now = value(outcome.Samples[i]);
+            bool isLast = i + stride >= outcome.Samples.Count;
+            if (points.Count > 0 && (isLast || now != points[^1].Y))
             {
                 points.Add((at, points[^1].Y));
             }
 
-            points.Add((at, value(outcome.Samples[i])));
+            if (points.Count == 0 || now != points[^1].Y)
+            {
+                points.Add((at, now));
+            }
         }
 
         return points;

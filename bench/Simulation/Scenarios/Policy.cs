@@ -8,7 +8,7 @@ internal sealed record Policy
     /// <summary>Most replicas, or the number of a fixed pool.</summary>
     public int Replicas { get; init; } = 8;
 
-    /// <summary>Whether there are always <see cref="Replicas"/>.</summary>
+    /// <summary>Whether there are always <see cref="Replicas"/>, paid for until the work is done and the horizon has passed.</summary>
     public bool IsFixed { get; init; }
 
     /// <summary>Messages for each replica wanted.</summary>
@@ -17,7 +17,7 @@ internal sealed record Policy
     /// <summary>Seconds between two looks at the queue.</summary>
     public double Polling { get; init; } = 30;
 
-    /// <summary>Seconds of an empty queue before the last replicas go, and of less work before any goes.</summary>
+    /// <summary>Seconds of an empty queue before the last replicas go. The window before some of them go is Container Apps' own and cannot be set.</summary>
     public double Cooldown { get; init; } = 300;
 
     /// <summary>Seconds from the decision to a replica that works. An assumption.</summary>
@@ -85,6 +85,5 @@ internal sealed record Policy
     {
         Polling = TimeSpan.FromSeconds(Polling),
         Cooldown = TimeSpan.FromSeconds(Cooldown),
-        Stabilization = TimeSpan.FromSeconds(Cooldown),
     };
 }
