@@ -46,7 +46,8 @@ internal sealed class Arguments
     public double Number(string name, double otherwise, double least)
     {
         string text = Text(name, otherwise.ToString(CultureInfo.InvariantCulture));
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && double.IsFinite(number)
+        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        return isNumber && number >= least && double.IsFinite(number)
             ? number
             : throw new SimulationException($"{name} is '{text}'; allowed is a number of at least {least.ToString(CultureInfo.InvariantCulture)}.");
     }
@@ -56,7 +57,8 @@ internal sealed class Arguments
     {
         if (options.Keys.FirstOrDefault(name => !asked.Contains(name)) is { } unknown)
         {
-            throw new SimulationException($"there is no option {unknown} with {Verb}; there are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.");
+            string known = string.Join(", ", asked.Order(StringComparer.Ordinal));
+            throw new SimulationException($"there is no option {unknown} with {Verb}; there are {known}.");
         }
     }
 

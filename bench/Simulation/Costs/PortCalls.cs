@@ -3,8 +3,8 @@ using Nadir.Simulation.Scenarios;
 namespace Nadir.Simulation.Costs;
 
 /// <summary>
-/// Calls of the storage ports that a run takes when nothing goes wrong: every message delivered once, no two units of a shard ended at the same moment.
-/// Counted from the handlers; a test runs them over stores that count. Deliveries of messages are not in it.
+/// Calls of the storage ports that a run takes when nothing goes wrong: every message delivered once, no two units of a shard ended at the
+/// same moment. Counted from the handlers; a test runs them over stores that count. Deliveries of messages are not in it.
 /// </summary>
 /// <param name="Finds">Looks at a blob's properties.</param>
 /// <param name="Reads">Blobs read, or found missing.</param>

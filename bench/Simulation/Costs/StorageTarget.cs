@@ -1,8 +1,8 @@
 namespace Nadir.Simulation.Costs;
 
 /// <summary>
-/// A target of Azure Storage for one account or queue. From Microsoft's "Scalability and performance targets for standard storage accounts" and "... for Queue
-/// Storage", the lowest of what the regions have; docs/scale.md has the links.
+/// A target of Azure Storage for one account or queue. From Microsoft's "Scalability and performance targets for standard storage accounts"
+/// and "... for Queue Storage", the lowest of what the regions have; docs/scale.md has the links.
 /// </summary>
 /// <param name="Name">What is limited.</param>
 /// <param name="PerSecond">How much of it, a second.</param>

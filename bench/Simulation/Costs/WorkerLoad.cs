@@ -2,8 +2,10 @@ using Nadir.Simulation.Scenarios;
 
 namespace Nadir.Simulation.Costs;
 
-/// <summary>What one busy Upscaler asks of storage, a second, and how many of them reach a target. The Tiler's and the Stitcher's part is in it, since
-/// they keep pace with the Upscalers over any longer time.</summary>
+/// <summary>
+/// What one busy Upscaler asks of storage, a second, and how many of them reach a target. The Tiler's and the Stitcher's part is in it, since
+/// they keep pace with the Upscalers over any longer time.
+/// </summary>
 /// <param name="UnitSeconds">Seconds for a unit.</param>
 /// <param name="Requests">Requests to blobs and queues.</param>
 /// <param name="BytesIn">Bytes written.</param>

@@ -46,7 +46,8 @@ internal static class ResultText
     {
         var properties = typeof(ResultRow).GetProperties();
         var lines = rows.Select(row => string.Join(",", properties.Select(property => Quoted(property.GetValue(row)))));
-        return string.Join("\n", lines.Prepend(string.Join(",", properties.Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))))) + "\n";
+        string heads = string.Join(",", properties.Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)));
+        return string.Join("\n", lines.Prepend(heads)) + "\n";
     }
 
     /// <summary>An array of objects.</summary>

@@ -17,7 +17,7 @@ internal sealed record Policy
     /// <summary>Seconds between two looks at the queue.</summary>
     public double Polling { get; init; } = 30;
 
-    /// <summary>Seconds of an empty queue before the last replicas go. The window before some of them go is Container Apps' own and cannot be set.</summary>
+    /// <summary>Seconds of an empty queue before the last replicas go. The window before some of them go cannot be set.</summary>
     public double Cooldown { get; init; } = 300;
 
     /// <summary>Seconds from the decision to a replica that works. An assumption.</summary>

@@ -3,9 +3,9 @@ using Nadir.Simulation.Engine;
 namespace Nadir.Simulation.Scenarios;
 
 /// <summary>
-/// Runs a scenario: drops go to Ingest, Ingest's scenes to the Tiler, which sends a unit whenever it has cut one; a scene whose units have all ended
-/// goes to the Stitcher. The units are the events, so a run takes time with their number and memory with the number of scenes. It is a pure function of the
-/// scenario.
+/// Runs a scenario: drops go to Ingest, Ingest's scenes to the Tiler, which sends a unit whenever it has cut one; a scene whose units have all
+/// ended goes to the Stitcher. The units are the events, so a run takes time with their number and memory with the number of scenes. It is a
+/// pure function of the scenario.
 /// </summary>
 internal sealed class Simulator
 {
@@ -83,10 +83,13 @@ internal sealed class Simulator
             }
         }
 
-        var ended = stages.Where(stage => stage.Settings.Scale.Least == 0).Select(stage => stage.Samples[^1].At).Append(finished).Append(scenario.Horizon).Max();
+        // What is kept is paid for until the work is done and the horizon has passed; the rest has gone by itself.
+        var closing = finished > scenario.Horizon ? finished : scenario.Horizon;
+        var scaled = stages.Where(stage => stage.Settings.Scale.Least == 0);
+        var ended = scaled.Select(stage => stage.Samples[^1].At).Append(closing).Max();
         foreach (var stage in stages)
         {
-            stage.Close(stage.Settings.Scale.Least == 0 ? ended : finished > scenario.Horizon ? finished : scenario.Horizon);
+            stage.Close(closing);
         }
 
         latencies.Sort();

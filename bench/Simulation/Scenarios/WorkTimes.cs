@@ -53,7 +53,7 @@ internal sealed record WorkTimes
         };
     }
 
-    /// <summary>Seconds until the Tiler has cut, stored and sent a unit of <paramref name="tiles"/> tiles: three requests, and its share of the cutting.</summary>
+    /// <summary>Seconds until the Tiler has cut, stored and sent a unit of <paramref name="tiles"/> tiles: three requests and the cutting.</summary>
     public double Cut(double tiles) => (tiles * CutPerTile) + (3 * PerRequest);
 
     /// <summary>

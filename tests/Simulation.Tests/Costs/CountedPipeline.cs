@@ -25,7 +25,13 @@ internal static class CountedPipeline
         var card = PatternDetailModel.NewCard(batch: tilesPerUnit);
         var stores = new CountingStores(bench.Blobs, bench.Queues);
         var ingest = new IngestHandler(
-            new RunStore(stores), stores, bench.Locator, new MemoryModelCatalog(card), new InProcessExaminer(), RasterLimits.Default, NullLogger<IngestHandler>.Instance);
+            new RunStore(stores),
+            stores,
+            bench.Locator,
+            new MemoryModelCatalog(card),
+            new InProcessExaminer(),
+            RasterLimits.Default,
+            NullLogger<IngestHandler>.Instance);
         var tiler = new TileHandler(
             new RunStore(stores), new FanIn(stores, stores), stores, bench.Locator, RasterLimits.Default, NullLogger<TileHandler>.Instance);
         using var models = new DetailModelSource(new MemoryModelCatalog(card), card => new PatternDetailModel(card));

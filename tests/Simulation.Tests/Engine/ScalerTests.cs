@@ -32,7 +32,7 @@ public sealed class ScalerTests
     {
         var scaler = new Scaler(new ScaleSettings(0, 8, 1) { Stabilization = TimeSpan.FromSeconds(60) });
 
-        int[] decided = [.. new[] { (0, 8), (30, 2), (60, 2), (90, 2) }.Select(look => scaler.Decide(TimeSpan.FromSeconds(look.Item1), look.Item2, 8))];
+        int[] decided = [.. new[] { 8, 2, 2, 2 }.Select((length, look) => scaler.Decide(TimeSpan.FromSeconds(30 * look), length, live: 8))];
 
         Assert.Equal([8, 8, 8, 2], decided);
     }
@@ -42,7 +42,7 @@ public sealed class ScalerTests
     {
         var scaler = new Scaler(new ScaleSettings(0, 8, 1) { Cooldown = TimeSpan.FromSeconds(90), Stabilization = TimeSpan.Zero });
 
-        int[] decided = [.. new[] { (0, 4), (30, 0), (60, 0), (90, 0) }.Select(look => scaler.Decide(TimeSpan.FromSeconds(look.Item1), look.Item2, 4))];
+        int[] decided = [.. new[] { 4, 0, 0, 0 }.Select((length, look) => scaler.Decide(TimeSpan.FromSeconds(30 * look), length, live: 4))];
 
         Assert.Equal([4, 1, 1, 0], decided);
     }

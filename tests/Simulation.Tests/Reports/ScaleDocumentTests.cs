@@ -12,9 +12,12 @@ public sealed class ScaleDocumentTests
     public static TheoryData<string> Commands()
     {
         var commands = new TheoryData<string>();
-        foreach (string line in Document.Where(line => line.StartsWith($"`{Program}", StringComparison.Ordinal) && line.EndsWith("`:", StringComparison.Ordinal)))
+        foreach (string line in Document)
         {
-            commands.Add(line[1..^2]);
+            if (line.StartsWith($"`{Program}", StringComparison.Ordinal) && line.EndsWith("`:", StringComparison.Ordinal))
+            {
+                commands.Add(line[1..^2]);
+            }
         }
 
         return commands;
