@@ -68,6 +68,7 @@ public sealed partial class BuildRuleTests
     [InlineData(".ci/run")]
     [InlineData("eng/setup")]
     [InlineData("eng/tally")]
+    [InlineData("bench/simulate")]
     public void Scripts_MayBeRun(string path)
     {
         if (OperatingSystem.IsWindows())
