@@ -12,7 +12,7 @@ namespace Nadir.Simulation.Costs;
 /// <param name="Deletes">Blobs deleted.</param>
 /// <param name="Lists">Listings.</param>
 /// <param name="Leases">Leases taken.</param>
-/// <param name="Sends">Messages sent.</param>
+/// <param name="Sends">Messages sent, and looks at how many a queue has.</param>
 internal readonly record struct PortCalls(long Finds, long Reads, long Writes, long Deletes, long Lists, long Leases, long Sends)
 {
     /// <summary>
@@ -21,7 +21,7 @@ internal readonly record struct PortCalls(long Finds, long Reads, long Writes, l
     public static PortCalls Of(SceneWork work, int upscalers)
     {
         var ingest = new PortCalls(Finds: 2, Reads: 2, Writes: 2, Deletes: 1, Lists: 0, Leases: 0, Sends: 1);
-        var tiler = new PortCalls(Finds: 2 + work.Units, Reads: 2, Writes: work.Units, Deletes: 0, Lists: 2, Leases: 0, Sends: work.Units);
+        var tiler = new PortCalls(Finds: 2 + work.Units, Reads: 2, Writes: work.Units, Deletes: 0, Lists: 2, Leases: 0, Sends: work.Units + 1);
         var upscaler = new PortCalls(
             Finds: 2L * work.Units,
             Reads: (2L * work.Units) + upscalers,

@@ -106,7 +106,11 @@ internal sealed class CountingStores(IBlobStore blobs, IQueueStore queues) : IBl
         queues.DeleteAsync(queue, message, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<int> CountAsync(string queue, CancellationToken cancellationToken) => queues.CountAsync(queue, cancellationToken);
+    public Task<int> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        Count(new PortCalls { Sends = 1 });
+        return queues.CountAsync(queue, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task ClearAsync(string queue, CancellationToken cancellationToken) => queues.ClearAsync(queue, cancellationToken);
