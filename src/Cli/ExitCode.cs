@@ -27,6 +27,9 @@ internal enum ExitCode
     /// <summary>A product is not what its run made.</summary>
     ProductDiffers = 7,
 
+    /// <summary>The time that was given is over.</summary>
+    DeadlinePassed = 8,
+
     /// <summary>A fault of the program's own.</summary>
     Unexpected = 70,
 

@@ -18,6 +18,7 @@ internal static class ExitCodes
         (ExitCode.ModelRefused, "the model was refused"),
         (ExitCode.StorageUnavailable, "storage is away, full or may not be written"),
         (ExitCode.ProductDiffers, "a product is not what its run made"),
+        (ExitCode.DeadlinePassed, "--deadline passed before the product was done"),
         (ExitCode.Unexpected, "a fault of nadir's own"),
         (ExitCode.Interrupted, "stopped by Ctrl-C; the same command again goes on"),
         (ExitCode.Terminated, "stopped by SIGTERM; the same command again goes on"),

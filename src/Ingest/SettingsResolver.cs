@@ -70,6 +70,9 @@ public static class SettingsResolver
         return tile;
     }
 
+    /// <summary>The smallest side that a tile of the model may have, input pixels.</summary>
+    public static int LeastTile(ModelCard card) => AlignUp((2 * card.Halo) + 8, card.Multiple);
+
     /// <summary>The smallest tile that is allowed and covers an input of that side in one; the model's own where that is smaller.</summary>
     public static int CoveringTile(ModelCard card, int side) => Math.Min(card.PreferredTile, Math.Max(LeastTile(card), AlignUp(side, card.Multiple)));
 
@@ -121,8 +124,6 @@ public static class SettingsResolver
 
     /// <summary>The message without the parameter's name that .NET appends.</summary>
     private static string Reason(ArgumentException e) => e.Message.Split(" (Parameter", StringSplitOptions.None)[0].TrimEnd('.');
-
-    private static int LeastTile(ModelCard card) => AlignUp((2 * card.Halo) + 8, card.Multiple);
 
     private static int AlignUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 

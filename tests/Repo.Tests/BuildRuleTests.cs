@@ -69,6 +69,7 @@ public sealed partial class BuildRuleTests
     [InlineData("eng/setup")]
     [InlineData("eng/tally")]
     [InlineData("infra/containers/check")]
+    [InlineData("bench/edge")]
     [InlineData("bench/simulate")]
     public void Scripts_MayBeRun(string path)
     {

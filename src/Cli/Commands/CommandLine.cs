@@ -32,7 +32,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (interruption.Drain.IsCancellationRequested)
         {
-            return End(terminal, json, interruption.Code, "interrupted; the same command again goes on where this one stopped.");
+            return End(terminal, json, interruption.Code, interruption.Reason);
         }
         catch (Exception error) when (ExitCodes.IsExpected(error))
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Nadir.Cli.Budgeting;
 using Nadir.Cli.Composition;
+using Nadir.Cli.Repair;
 using Nadir.Cli.Terminals;
 using Nadir.Cli.Upscaling;
 using Nadir.Raster.Examination;
@@ -32,6 +34,18 @@ internal sealed class UpscaleCommand
 
     private readonly Option<SceneIsolation> isolation = SharedOptions.Isolation();
 
+    private readonly Option<string?> maxMemory = new("--max-memory")
+    {
+        Description = "Most memory of this process, such as 1GiB: chooses tile, batch and units at once, and says which.",
+        HelpName = "SIZE",
+    };
+
+    private readonly Option<string?> deadline = new("--deadline")
+    {
+        Description = "Time from start to product, such as 90s or 10m: chooses precision and steps, says which, and ends then at the latest.",
+        HelpName = "TIME",
+    };
+
     private readonly Option<bool> keepWork = new("--keep-work") { Description = "Keep tiles and store after success." };
 
     private readonly Option<bool> force = new("--force", "-f") { Description = "Replace files that exist." };
@@ -53,7 +67,7 @@ internal sealed class UpscaleCommand
         var store = new StoreOptions(command);
         var models = SharedOptions.Models();
         var json = context.Shared.JsonFor("the result");
-        Option[] others = [models, options.workers, options.threads, options.isolation, options.keepWork, options.force, json, options.quiet];
+        Option[] others = [models, options.workers, options.threads, options.isolation, options.maxMemory, options.deadline, options.keepWork, options.force, json, options.quiet];
         foreach (var option in others)
         {
             command.Add(option);
@@ -88,6 +102,23 @@ internal sealed class UpscaleCommand
         return ExitCode.Ok;
     }
 
+    private Budget? ReadBudget(ParseResult parse)
+    {
+        long memory = 0;
+        TimeSpan time = default;
+        if (parse.GetValue(maxMemory) is { } size && !ByteSize.TryParse(size, out memory))
+        {
+            throw new CommandException(ExitCode.Usage, $"--max-memory is '{size}'; give {ByteSize.Allowed}.");
+        }
+
+        if (parse.GetValue(deadline) is { } text && (!Age.TryParse(text, out time) || time <= TimeSpan.Zero))
+        {
+            throw new CommandException(ExitCode.Usage, $"--deadline is '{text}'; give {Age.Allowed}.");
+        }
+
+        return memory == 0 && time == default ? null : new Budget(memory == 0 ? null : memory, time == default ? null : time);
+    }
+
     private UpscaleRequest Read(
         ParseResult parse, SettingsOptions settings, StoreOptions store, Option<DirectoryInfo?> models, CommandContext context)
     {
@@ -102,6 +133,7 @@ internal sealed class UpscaleCommand
             Workers = parse.GetValue(workers),
             Threads = parse.GetValue(threads),
             Isolation = parse.GetValue(isolation),
+            Budget = ReadBudget(parse),
             KeepWork = parse.GetValue(keepWork),
             Force = parse.GetValue(force),
             Verbose = parse.GetValue(context.Shared.Verbose),

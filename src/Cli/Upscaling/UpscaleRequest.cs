@@ -1,3 +1,4 @@
+using Nadir.Cli.Budgeting;
 using Nadir.Cli.Composition;
 using Nadir.Core.Scenes;
 using Nadir.Raster.Examination;
@@ -30,6 +31,9 @@ internal sealed record UpscaleRequest
 
     /// <summary>Where the scene is examined.</summary>
     public SceneIsolation Isolation { get; init; }
+
+    /// <summary>What it may take; null for no limit.</summary>
+    public Budget? Budget { get; init; }
 
     /// <summary>Whether the store keeps its work after success.</summary>
     public bool KeepWork { get; init; }

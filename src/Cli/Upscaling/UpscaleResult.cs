@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Nadir.Cli.Budgeting;
 using Nadir.Core.Scenes;
 
 namespace Nadir.Cli.Upscaling;
@@ -49,6 +50,9 @@ internal sealed record UpscaleResult
     /// <summary>Largest |block mean - input pixel| of the product, in the scene's units.</summary>
     public required double WorstBlockMeanError { get; init; }
 
+    /// <summary>What was chosen for the budget and what it took; null without one.</summary>
+    public BudgetUse? Budget { get; init; }
+
     /// <summary>What the user should know, a sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -86,7 +90,7 @@ internal sealed record UpscaleResult
         string seam = SeamRatio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"seam ratio {ratio:0.000}") : "no tile lines to compare";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Width}x{Height} pixels, {Bands} {(Bands == 1 ? "band" : "bands")}, {Tiles} {(Tiles == 1 ? "tile" : "tiles")} in {Seconds:0.0} s, {seam}, block-mean error {WorstBlockMeanError:0.######}");
+            $"{Width}x{Height} pixels, {Bands} {(Bands == 1 ? "band" : "bands")}, {Tiles} {(Tiles == 1 ? "tile" : "tiles")} in {Seconds:0.0} s, {seam}, block-mean error {WorstBlockMeanError:0.######}{(Budget is { } use ? $"; {use}" : string.Empty)}");
     }
 
     // Numbers that are none stand as text ("NaN").

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Nadir.Cli.Budgeting;
 using Nadir.Cli.Composition;
 using Nadir.Cli.Planning;
 using Nadir.Cli.Terminals;
@@ -19,6 +21,9 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
 {
     private static readonly string[] LeftOut = ["IngestScene", "IngestPoison", "IngestDrop", "IngestDropPoison", "Reconcile", "Status"];
 
+    /// <summary>What ending takes once a deadline is near.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(0.5);
+
     private static readonly FunctionHostOptions Host = new()
     {
         ReceiveVisibility = TimeSpan.FromSeconds(60),
@@ -27,6 +32,31 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
 
     /// <summary>Makes the product; throws for everything that keeps it from being made.</summary>
     public async Task<UpscaleResult> RunAsync(UpscaleRequest request)
+    {
+        if (request.Budget is not { } budget)
+        {
+            return await MakeAsync(request);
+        }
+
+        if (budget.Deadline is { } deadline)
+        {
+            interruption.EndAfter(deadline - SinceStart() - StopTime > TimeSpan.Zero ? deadline - SinceStart() - StopTime : TimeSpan.Zero);
+        }
+
+        var (settled, choice) = await RunBudget.SettleAsync(request, budget, SinceStart, terminal, interruption.Drain);
+        var result = await MakeAsync(settled);
+        using var process = Process.GetCurrentProcess();
+        return result with { Budget = BudgetUse.Of(budget, choice, process.PeakWorkingSet64, SinceStart()) };
+    }
+
+    /// <summary>Time since this process began.</summary>
+    private static TimeSpan SinceStart()
+    {
+        using var process = Process.GetCurrentProcess();
+        return TimeProvider.System.GetUtcNow() - process.StartTime.ToUniversalTime();
+    }
+
+    private async Task<UpscaleResult> MakeAsync(UpscaleRequest request)
     {
         long started = TimeProvider.System.GetTimestamp();
         var files = OutputFiles.Of(request.Output, request.Scene, request.Force);
