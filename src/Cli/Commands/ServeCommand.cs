@@ -42,6 +42,7 @@ internal static class ServeCommand
         command.Add(models);
         command.Add(workers);
         command.Add(threads);
+        var device = new DeviceOption(command);
         command.Add(isolation);
         OptionRanges.Require(workers, 1, 256);
         OptionRanges.Require(threads, 0, 256);
@@ -59,6 +60,7 @@ internal static class ServeCommand
                 Http = parse.GetResult(http) is null ? null : parse.GetValue(http),
                 Workers = parse.GetValue(workers),
                 Threads = parse.GetValue(threads),
+                Device = device.Read(parse, context.Terminal),
                 Isolation = parse.GetValue(isolation),
                 Verbose = parse.GetValue(context.Shared.Verbose),
             };

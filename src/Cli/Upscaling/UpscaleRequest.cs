@@ -1,6 +1,7 @@
 using Nadir.Cli.Composition;
 using Nadir.Core.Scenes;
 using Nadir.Raster.Examination;
+using Nadir.Upscaler.Inference;
 
 namespace Nadir.Cli.Upscaling;
 
@@ -27,6 +28,9 @@ internal sealed record UpscaleRequest
 
     /// <summary>Threads of one network call; 0 for one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What runs the models.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
 
     /// <summary>Where the scene is examined.</summary>
     public SceneIsolation Isolation { get; init; }

@@ -14,12 +14,12 @@ internal sealed class OnnxGraph : IDisposable
     private readonly RunOptions shrinkOptions = Quiet();
     private bool ranOutOfMemory;
 
-    private OnnxGraph(string model, ModelFile file, InferenceSession session)
+    private OnnxGraph(string model, ModelFile file, InferenceSession session, Device device)
     {
         this.model = model;
         File = file;
         this.session = session;
-        shrinkOptions.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        shrinkOptions.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", DeviceSession.ShrunkArenas(device));
     }
 
     /// <summary>The file it came from.</summary>
@@ -33,15 +33,24 @@ internal sealed class OnnxGraph : IDisposable
 
     /// <summary>Loads a graph whose bytes keep the card's hash.</summary>
     /// <exception cref="ModelRejectedException">It is missing, altered or no graph for this runtime.</exception>
+    /// <exception cref="DeviceUnavailableException">The device's provider does not start, or the graph does not fit on the device.</exception>
     public static OnnxGraph Load(IModelCatalog catalog, ModelCard card, ModelFile file, InferenceOptions options)
     {
         byte[] bytes = catalog.ReadGraph(card, file);
         OnnxGraphScan.Check(card.Name, file.Name, bytes);
         RuntimeTelemetry.Off();
+        using SessionOptions session = Options(options);
         try
         {
-            using SessionOptions session = Options(options);
-            return new OnnxGraph(card.Name, file, new InferenceSession(bytes, session));
+            return new OnnxGraph(card.Name, file, new InferenceSession(bytes, session), options.Device);
+        }
+        catch (OnnxRuntimeException e) when (options.Device.IsGpu && RuntimeFault.IsOutOfMemory(e))
+        {
+            throw new DeviceUnavailableException(
+                options.Device.ToString(),
+                $"model {card.Name} does not fit in its memory ({RuntimeFault.Message(e)})",
+                "end what else uses the GPU, or give a smaller model or another device",
+                e);
         }
         catch (OnnxRuntimeException e)
         {
@@ -101,24 +110,18 @@ internal sealed class OnnxGraph : IDisposable
         session.Dispose();
     }
 
-    private static RunOptions Quiet() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-
-    // Memory patterns cost more than a third of the memory and save no time; spinning threads burn a third of the CPU.
-    // Sequential and with one thread pool: what runs beside it is another tile's reading and writing, not another operator. Errors
-    // come back as exceptions, so the runtime's own lines on the terminal would only repeat them.
     private static SessionOptions Options(InferenceOptions options)
     {
-        var session = new SessionOptions
+        try
         {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = options.Threads,
-            InterOpNumThreads = 1,
-            EnableCpuMemArena = true,
-            EnableMemoryPattern = false,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        return session;
+            return DeviceSession.Options(options.Device, options.Threads);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new DeviceUnavailableException(
+                options.Device.ToString(), $"ONNX Runtime does not start its provider ({RuntimeFault.Message(e)})", "'nadir doctor' says what is missing", e);
+        }
     }
+
+    private static RunOptions Quiet() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 }
