@@ -24,6 +24,9 @@ public sealed record InferenceOptions
         }
     }
 
+    /// <summary>Whether tensors are copied to and from a device and features stay there, as on a GPU, on the CPU too; for tests of that way.</summary>
+    internal bool CopiesTensors { get; init; }
+
     /// <summary>Name of the GPU, for what a product tells of its making; null for the CPU.</summary>
     public string? GpuName { get; init; }
 

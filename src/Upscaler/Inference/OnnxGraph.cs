@@ -14,16 +14,26 @@ internal sealed class OnnxGraph : IDisposable
     private readonly RunOptions shrinkOptions = Quiet();
     private bool ranOutOfMemory;
 
-    private OnnxGraph(string model, ModelFile file, InferenceSession session, Device device)
+    private OnnxGraph(string model, ModelFile file, InferenceSession session, InferenceOptions options)
     {
+        IsInPlace = !options.Device.IsGpu && !options.CopiesTensors;
+        Memory = options.Device.IsGpu
+            ? new OrtMemoryInfo(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, options.Device.Index, OrtMemType.Default)
+            : new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
         this.model = model;
         File = file;
         this.session = session;
-        shrinkOptions.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", DeviceSession.ShrunkArenas(device));
+        shrinkOptions.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", DeviceSession.ShrunkArenas(options.Device));
     }
 
     /// <summary>The file it came from.</summary>
     public ModelFile File { get; }
+
+    /// <summary>Whether it runs on the host's memory, so that bound tensors need no copies.</summary>
+    public bool IsInPlace { get; }
+
+    /// <summary>The memory that it computes in.</summary>
+    public OrtMemoryInfo Memory { get; }
 
     /// <summary>Its inputs by name.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> Inputs => session.InputMetadata;
@@ -42,7 +52,7 @@ internal sealed class OnnxGraph : IDisposable
         using SessionOptions session = Options(options);
         try
         {
-            return new OnnxGraph(card.Name, file, new InferenceSession(bytes, session), options.Device);
+            return new OnnxGraph(card.Name, file, new InferenceSession(bytes, session), options);
         }
         catch (OnnxRuntimeException e) when (options.Device.IsGpu && RuntimeFault.IsOutOfMemory(e))
         {
@@ -63,17 +73,18 @@ internal sealed class OnnxGraph : IDisposable
     public OrtIoBinding CreateBinding() => session.CreateIoBinding();
 
     /// <summary>
-    /// Runs over bound tensors. The run after one that ran out of memory gives back what the runtime's arena had grown by, or the rest
+    /// Runs over bound tensors, which <paramref name="bind"/> may bind anew right before. The run after one that ran out of memory gives back what the runtime's arena had grown by, or the rest
     /// of the process would be left without.
     /// </summary>
     /// <exception cref="NetworkMemoryException">The runtime ran out of memory.</exception>
     /// <exception cref="InferenceException">The runtime failed otherwise.</exception>
-    public void Run(OrtIoBinding binding)
+    public void Run(OrtIoBinding binding, Action bind)
     {
         RunOptions options = ranOutOfMemory ? shrinkOptions : runOptions;
         ranOutOfMemory = false;
         try
         {
+            bind();
             session.RunWithBinding(options, binding);
         }
         catch (OnnxRuntimeException e) when (RuntimeFault.IsOutOfMemory(e))
@@ -107,6 +118,7 @@ internal sealed class OnnxGraph : IDisposable
     {
         runOptions.Dispose();
         shrinkOptions.Dispose();
+        Memory.Dispose();
         session.Dispose();
     }
 
