@@ -1,5 +1,6 @@
 using Nadir.Cli.Commands;
 using Nadir.Cli.Terminals;
+using Nadir.Upscaler.Inference;
 
 namespace Nadir.Cli.Tests;
 
@@ -35,6 +36,30 @@ public class CommandLineTests
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains(said, error, StringComparison.Ordinal);
         Assert.Empty(output);
+    }
+
+    /// <summary>A device that is named is never replaced: the command ends before it looks for anything else.</summary>
+    [Fact]
+    public async Task RunAsync_GpuThatCannotBeUsed_EndsWith1AndSaysWhatIsMissing()
+    {
+        if (new DeviceFinder().Gpus().Fault is not { } fault)
+        {
+            return;
+        }
+
+        var (code, output, error) = await RunAsync("verify", "none", "--store", Path.GetTempPath(), "--device", "cuda:0");
+
+        Assert.Equal(ExitCode.Missing, code);
+        Assert.Equal($"nadir: device cuda:0: {fault.Reason}; {fault.Remedy}, or give the device cpu.", error.Trim());
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public async Task RunAsync_DeviceAuto_SaysWhatItCameTo()
+    {
+        var (_, _, error) = await RunAsync("verify", "none", "--store", Path.GetTempPath(), "--device", "auto");
+
+        Assert.StartsWith($"nadir: {new DeviceFinder().Choose(Device.Auto)}.", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,8 +8,9 @@ using Nadir.Upscaler.Inference;
 namespace Nadir.Upscaler.Tests.Inference;
 
 /// <summary>
-/// The way of GPUs, run on the CPU: inputs are bound anew for each run, features stay where the graphs run. Whatever is stale or crossed
-/// shows, since the bytes must be those of the CPU's way.
+/// The way of GPUs, run on the CPU: inputs are bound anew for each run, features stay where the graphs run. Features of another batch and
+/// crossed tensors show, since the bytes must be those of the CPU's way; inputs that a GPU would keep too long do not, since binding copies
+/// nothing here.
 /// </summary>
 public class CopiedTensorsTests
 {
