@@ -1,5 +1,5 @@
-using Nadir.DeviceBench;
 using Nadir.Core.Errors;
+using Nadir.DeviceBench;
 using Nadir.Platform.Models;
 using Nadir.Upscaler.Inference;
 

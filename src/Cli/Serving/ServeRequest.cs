@@ -1,8 +1,8 @@
+using System.Net;
 using Nadir.Cli.Composition;
 using Nadir.Core.Scenes;
 using Nadir.Raster.Examination;
 using Nadir.Upscaler.Inference;
-using System.Net;
 
 namespace Nadir.Cli.Serving;
 
