@@ -9,8 +9,10 @@ namespace Nadir.Upscaler.Inference;
 /// </summary>
 public sealed class DeviceFinder
 {
+    /// <summary>The CUDA provider's library.</summary>
+    internal const string CudaProvider = "libonnxruntime_providers_cuda.so";
+
     private const string Shared = "libonnxruntime_providers_shared.so";
-    private const string CudaProvider = "libonnxruntime_providers_cuda.so";
     private const string TensorRtProvider = "libonnxruntime_providers_tensorrt.so";
 
     private const string CudaRuntime = "libcudart.so.";

@@ -1,17 +1,24 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Nadir.Core.Errors;
 
 namespace Nadir.Upscaler.Inference;
 
 /// <summary>How ONNX Runtime is set up for each device, in one place.</summary>
 public static class DeviceSession
 {
+    private const string Cuda = "CUDAExecutionProvider";
+    private const string DeviceId = "device_id";
+    private static readonly Lock Registering = new();
+    private static bool isRegistered;
+
     /// <summary>
     /// Options of a session, the caller's to dispose.
     /// </summary>
     /// <param name="device">A device that <see cref="DeviceFinder"/> gave.</param>
     /// <param name="threads">Threads of one call on the CPU, 0 for one a core.</param>
     /// <exception cref="ArgumentException">The device is <see cref="Device.Auto"/>, which has to be settled first.</exception>
+    /// <exception cref="DeviceUnavailableException">The build is without the provider, or the provider shows no such GPU.</exception>
     /// <exception cref="OnnxRuntimeException">The runtime does not start the device's provider.</exception>
     public static SessionOptions Options(Device device, int threads)
     {
@@ -44,7 +51,7 @@ public static class DeviceSession
     /// </summary>
     internal static Dictionary<string, string> CudaOptions(int index) => new()
     {
-        ["device_id"] = index.ToString(CultureInfo.InvariantCulture),
+        [DeviceId] = index.ToString(CultureInfo.InvariantCulture),
         ["arena_extend_strategy"] = "kSameAsRequested",
         ["cudnn_conv_algo_search"] = "HEURISTIC",
         ["cudnn_conv_use_max_workspace"] = "1",
@@ -55,7 +62,7 @@ public static class DeviceSession
     /// <summary>TensorRT's options: half precision only where the graph asks for it.</summary>
     internal static Dictionary<string, string> TensorRtOptions(int index) => new()
     {
-        ["device_id"] = index.ToString(CultureInfo.InvariantCulture),
+        [DeviceId] = index.ToString(CultureInfo.InvariantCulture),
         ["trt_fp16_enable"] = "0",
     };
 
@@ -89,9 +96,35 @@ public static class DeviceSession
 
         if (device.IsGpu)
         {
-            using var cuda = new OrtCUDAProviderOptions();
-            cuda.UpdateOptions(CudaOptions(device.Index));
-            session.AppendExecutionProvider_CUDA(cuda);
+            session.AppendExecutionProvider(OrtEnv.Instance(), [CudaDevice(device)], CudaOptions(device.Index));
+        }
+    }
+
+    /// <summary>
+    /// The runtime's own name for a GPU. The provider is registered by its library's path: that serves both a runtime that was built with CUDA and
+    /// one that was not, which knows no other way.
+    /// </summary>
+    private static OrtEpDevice CudaDevice(Device device)
+    {
+        Register(device);
+        var found = OrtEnv.Instance().GetEpDevices().Where(one => one.EpName == Cuda).ToList();
+        return found.Find(one => one.EpOptions.Entries.TryGetValue(DeviceId, out string? id) && id == device.Index.ToString(CultureInfo.InvariantCulture))
+            ?? found.ElementAtOrDefault(device.Index)
+            ?? throw new DeviceUnavailableException(device.ToString(), $"ONNX Runtime's CUDA provider shows {found.Count} GPUs", "look at nvidia-smi");
+    }
+
+    // Once in a process: the runtime takes a name only once, and keeps it.
+    private static void Register(Device device)
+    {
+        lock (Registering)
+        {
+            if (!isRegistered)
+            {
+                string library = NativeDeviceHost.Find(DeviceFinder.CudaProvider) ?? throw new DeviceUnavailableException(
+                    device.ToString(), $"this build is without {DeviceFinder.CudaProvider}", "build on Linux with -p:NadirDevice=gpu (docs/gpu.md)");
+                OrtEnv.Instance().RegisterExecutionProviderLibrary(Cuda, library);
+                isRegistered = true;
+            }
         }
     }
 }

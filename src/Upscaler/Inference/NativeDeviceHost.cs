@@ -27,8 +27,10 @@ internal sealed class NativeDeviceHost : IDeviceHost
     private delegate int GetBytes(out nuint bytes, int device);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? NeedsOf(string library) =>
-        Folders().Select(folder => Path.Combine(folder, library)).FirstOrDefault(File.Exists) is { } path ? ElfFile.Libraries(path) : null;
+    public IReadOnlyList<string>? NeedsOf(string library) => Find(library) is { } path ? ElfFile.Libraries(path) : null;
+
+    /// <summary>Where a library of this build lies, or null where the build is without it.</summary>
+    public static string? Find(string library) => Folders().Select(folder => Path.Combine(folder, library)).FirstOrDefault(File.Exists);
 
     /// <inheritdoc/>
     public bool Loads(string library)
