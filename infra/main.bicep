@@ -53,7 +53,7 @@ param upscalerMaxReplicas int = 4
 
 @description('Units waiting for each GPU replica: a further one is started when there are more.')
 @minValue(1)
-param upscalerUnitsPerReplica int = 20
+param upscalerUnitsPerReplica int = 500
 
 @description('Seconds without work after which the last GPU replica is stopped.')
 @minValue(0)
@@ -151,6 +151,22 @@ var withoutBlobTrigger = [
   {
     name: 'AzureWebJobs.IngestPoison.Disabled'
     value: 'true'
+  }
+]
+
+// The device is named, so that a replica whose GPU cannot be used ends instead of computing on its CPU. Four units under way hide their requests.
+var upscalerSettings = [
+  {
+    name: 'Nadir__Device'
+    value: 'cuda:0'
+  }
+  {
+    name: 'Nadir__MaxBatch'
+    value: '32'
+  }
+  {
+    name: 'AzureFunctionsJobHost__extensions__queues__newBatchThreshold'
+    value: '3'
   }
 ]
 
@@ -329,7 +345,7 @@ module upscaler 'modules/app.bicep' = {
     registryName: registry.outputs.name
     insightsName: monitoring.outputs.insightsName
     storageName: storage.outputs.name
-    settings: []
+    settings: upscalerSettings
     readContainers: []
     writeContainers: [
       'work'

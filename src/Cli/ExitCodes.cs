@@ -31,6 +31,7 @@ internal static class ExitCodes
         SettingsRejectedException => ExitCode.Usage,
         SceneRejectedException => ExitCode.SceneRefused,
         ModelRejectedException => ExitCode.ModelRefused,
+        DeviceUnavailableException => ExitCode.Missing,
         StorageUnavailableException => ExitCode.StorageUnavailable,
         PipelineException => ExitCode.RunFailed,
         GdalMissingException or ProbeException => ExitCode.Missing,

@@ -1,5 +1,6 @@
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
+using Nadir.Platform.Runs;
 using Nadir.Raster;
 
 namespace Nadir.Stitcher;
@@ -38,7 +39,8 @@ public sealed class ProductMaker(IBlobStore blobs, IRasterLocator locator, Raste
         var audit = await ProductAudit.OfAsync(cog, manifest, plan.Grid, readers, gaps, cancellationToken);
         var footprint = GeoFootprint.Of(reader, manifest.Window);
         var timings = new ProductTimings(assembled, written - assembled, Seconds(audited));
-        var report = ProductReport.Of(manifest, plan, counts, gaps, audit, timings, new FileInfo(cog));
+        var accelerators = await new RunStore(blobs).ListAcceleratorsAsync(manifest.Run, cancellationToken);
+        var report = ProductReport.Of(manifest, plan, counts, gaps, audit, timings, accelerators, new FileInfo(cog));
         await File.WriteAllBytesAsync(files.PathOf(ProductFiles.Report), report.ToJson(), cancellationToken);
         await File.WriteAllBytesAsync(
             files.PathOf(ProductFiles.Item),

@@ -47,6 +47,9 @@ public sealed record ProductReport
     /// <summary>Software that made it, by name.</summary>
     public required SortedDictionary<string, string> Software { get; init; }
 
+    /// <summary>GPUs that made details; empty where the CPU made all, to the last bit.</summary>
+    public required ValueList<string> Accelerators { get; init; }
+
     /// <summary>Units whose tiles could not be made: the product has nodata there. Empty where all could.</summary>
     public required ValueList<ReportFailure> Failures { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record ProductReport
         ProductGaps gaps,
         ProductAudit audit,
         ProductTimings timings,
+        ValueList<string> accelerators,
         FileInfo product)
     {
         var bands = manifest.Description.Bands.Where(band => band.Role == BandRole.Data)
@@ -87,6 +91,7 @@ public sealed record ProductReport
             Product = new ReportFile(ProductFiles.Scene, product.Length, Convert.ToHexStringLower(SHA256.HashData(content))),
             Timings = timings,
             Software = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["nadir"] = Provenance.Version, ["gdal"] = GdalVersion.Release },
+            Accelerators = accelerators,
             Failures = gaps.Failures,
             Warnings = gaps.Any ? ValueList.From(manifest.Warnings.Append(Warning(gaps))) : manifest.Warnings,
         };

@@ -25,50 +25,82 @@ public static class DetailMaker
         DetailBuffers buffers,
         CancellationToken cancellationToken)
     {
-        var tiles = input.Tiles.Select(tile => plan.Grid[tile]).ToArray();
-        buffers.Details.Take(tiles.Sum(tile => Length(manifest, tile)));
-        buffers.HalfWidths.Take(manifest.Uncertainty is null ? 0 : tiles.Sum(tile => WidthLength(manifest, tile)));
-        Infer(manifest, tiles, input, model, buffers, cancellationToken);
-        return Write(manifest, tiles, buffers);
-    }
-
-    private static void Infer(
-        SceneManifest manifest,
-        TileSpec[] tiles,
-        InputTiles input,
-        IDetailModel model,
-        DetailBuffers buffers,
-        CancellationToken cancellationToken)
-    {
-        int channels = model.Card.Bands;
-        int inputArea = input.Side * input.Side;
-        int area = inputArea * manifest.Scale * manifest.Scale;
-        var network = buffers.Network.Take(checked(tiles.Length * channels * inputArea));
-        var residual = buffers.Residual.Take(checked(network.Length * manifest.Scale * manifest.Scale));
-        var spread = buffers.Spread.Take(manifest.Uncertainty is null ? 0 : network.Length);
-        var origins = Array.ConvertAll(tiles, tile => new TileOrigin((long)tile.Read.X * manifest.Scale, (long)tile.Read.Y * manifest.Scale));
+        var (tiles, request) = Begin(manifest, plan, input, model.Card, buffers);
         foreach (var group in manifest.Groups)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Normalize(manifest, input, group, model.Card, network);
-            Run(model, manifest, network, origins, new PixelSize(input.Side, input.Side), residual, spread, cancellationToken);
-            var details = buffers.Details.Span;
-            var widths = buffers.HalfWidths.Span;
-            for (int position = 0; position < tiles.Length; position++)
-            {
-                foreach (var (channel, band) in BandGroups.Kept(group))
-                {
-                    int plane = (position * channels) + channel;
-                    Keep(manifest, tiles[position], band, Plane(residual, plane, area), details);
-                    if (manifest.Uncertainty is { } uncertainty)
-                    {
-                        KeepWidths(manifest, uncertainty, tiles[position], band, Plane(spread, plane, inputArea), widths);
-                    }
-                }
+            Normalize(manifest, input, group, model.Card, request.Network.Span);
+            request.Run(model, cancellationToken);
+            Keep(manifest, tiles, input.Side, group, model.Card.Bands, buffers);
+        }
 
-                details = details[Length(manifest, tiles[position])..];
-                widths = manifest.Uncertainty is null ? widths : widths[WidthLength(manifest, tiles[position])..];
+        return Write(manifest, tiles, buffers);
+    }
+
+    /// <summary>
+    /// As <see cref="Make"/> with a model on loan, whose calls other units may share. The buffers are the model's until the task has ended.
+    /// </summary>
+    public static async Task<MemoryStream> MakeAsync(
+        SceneManifest manifest,
+        RunPlan plan,
+        InputTiles input,
+        RentedModel model,
+        DetailBuffers buffers,
+        CancellationToken cancellationToken)
+    {
+        var card = model.Model.Card;
+        var (tiles, request) = Begin(manifest, plan, input, card, buffers);
+        foreach (var group in manifest.Groups)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Normalize(manifest, input, group, card, request.Network.Span);
+            await model.RunAsync(request, cancellationToken);
+            Keep(manifest, tiles, input.Side, group, card.Bands, buffers);
+        }
+
+        return Write(manifest, tiles, buffers);
+    }
+
+    /// <summary>Takes room for a unit, and a request of its tiles, which are the same for each group of bands.</summary>
+    private static (TileSpec[] Tiles, TileRequest Request) Begin(
+        SceneManifest manifest, RunPlan plan, InputTiles input, ModelCard card, DetailBuffers buffers)
+    {
+        var tiles = input.Tiles.Select(tile => plan.Grid[tile]).ToArray();
+        bool hasWidths = manifest.Uncertainty is not null;
+        int length = checked(tiles.Length * card.Bands * input.Side * input.Side);
+        buffers.Details.Take(tiles.Sum(tile => Length(manifest, tile)));
+        buffers.HalfWidths.Take(hasWidths ? tiles.Sum(tile => WidthLength(manifest, tile)) : 0);
+        buffers.Network.Take(length);
+        buffers.Residual.Take(checked(length * manifest.Scale * manifest.Scale));
+        buffers.Spread.Take(hasWidths ? length : 0);
+        var origins = Array.ConvertAll(tiles, tile => new TileOrigin((long)tile.Read.X * manifest.Scale, (long)tile.Read.Y * manifest.Scale));
+        var size = new PixelSize(input.Side, input.Side);
+        return (tiles, new TileRequest(buffers.Network, origins, size, manifest.Sampling, manifest.Uncertainty, buffers.Residual, buffers.Spread));
+    }
+
+    /// <summary>Keeps what a group of bands gave.</summary>
+    private static void Keep(SceneManifest manifest, TileSpec[] tiles, int side, BandGroup group, int channels, DetailBuffers buffers)
+    {
+        int inputArea = side * side;
+        int area = inputArea * manifest.Scale * manifest.Scale;
+        var residual = buffers.Residual.Span;
+        var spread = buffers.Spread.Span;
+        var details = buffers.Details.Span;
+        var widths = buffers.HalfWidths.Span;
+        for (int position = 0; position < tiles.Length; position++)
+        {
+            foreach (var (channel, band) in BandGroups.Kept(group))
+            {
+                int plane = (position * channels) + channel;
+                Keep(manifest, tiles[position], band, Plane(residual, plane, area), details);
+                if (manifest.Uncertainty is { } uncertainty)
+                {
+                    KeepWidths(manifest, uncertainty, tiles[position], band, Plane(spread, plane, inputArea), widths);
+                }
             }
+
+            details = details[Length(manifest, tiles[position])..];
+            widths = manifest.Uncertainty is null ? widths : widths[WidthLength(manifest, tiles[position])..];
         }
     }
 

@@ -7,33 +7,44 @@ using Nadir.Upscaler.Inference;
 namespace Nadir.Upscaler;
 
 /// <summary>
-/// Loads each model once per process and precision and lends it to one unit at a time: the network's own threads fill the machine, while
-/// other units read and write.
+/// Loads each model once per process and precision. Without a wait for batches it lends a model to one unit at a time: the network's own
+/// threads fill the machine, while other units read and write. With one, units share the model's calls (<see cref="TileBatcher"/>).
 /// </summary>
-public sealed class DetailModelSource(IModelCatalog catalog, Func<ModelCard, IDetailModel> load) : IDetailModelSource, IDisposable
+/// <param name="catalog">Where models are.</param>
+/// <param name="load">Opens a model's sessions.</param>
+/// <param name="batchWait">How long a unit waits for others to share a call with, at least 0; 0 is not at all.</param>
+/// <param name="clock">The clock of that wait; the system's by default.</param>
+public sealed class DetailModelSource(
+    IModelCatalog catalog, Func<ModelCard, IDetailModel> load, TimeSpan batchWait = default, TimeProvider? clock = null)
+    : IDetailModelSource, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly Dictionary<(string Hash, string Precision), IDetailModel> loaded = [];
+    private readonly Dictionary<(string Hash, string Precision), (IDetailModel Model, TileBatcher Batcher)> loaded = [];
 
     /// <inheritdoc/>
     public async Task<RentedModel> RentAsync(SceneManifest manifest, CancellationToken cancellationToken)
     {
+        bool isLent = false;
         await gate.WaitAsync(cancellationToken);
         try
         {
-            return new RentedModel(Load(manifest), gate);
+            var (model, batcher) = Load(manifest);
+            isLent = batchWait == TimeSpan.Zero;
+            return isLent ? new RentedModel(model, gate) : new RentedModel(model, batcher);
         }
-        catch
+        finally
         {
-            gate.Release();
-            throw;
+            if (!isLent)
+            {
+                gate.Release();
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var model in loaded.Values)
+        foreach (var (model, _) in loaded.Values)
         {
             model.Dispose();
         }
@@ -41,11 +52,11 @@ public sealed class DetailModelSource(IModelCatalog catalog, Func<ModelCard, IDe
         gate.Dispose();
     }
 
-    private IDetailModel Load(SceneManifest manifest)
+    private (IDetailModel Model, TileBatcher Batcher) Load(SceneManifest manifest)
     {
         string precision = manifest.Precision ?? ModelPrecision.Default;
         var key = (manifest.ModelHash, precision);
-        if (!loaded.TryGetValue(key, out var model))
+        if (!loaded.TryGetValue(key, out var entry))
         {
             var card = catalog.Find(manifest.Model);
             if (card.Hash != manifest.ModelHash)
@@ -56,10 +67,11 @@ public sealed class DetailModelSource(IModelCatalog catalog, Func<ModelCard, IDe
                     "put the run's version back, or drop the scene again");
             }
 
-            model = loaded[key] = load(card.At(precision));
+            var model = load(card.At(precision));
+            entry = loaded[key] = (model, new TileBatcher(model, gate, batchWait, clock ?? TimeProvider.System));
         }
 
-        return model;
+        return entry;
     }
 
     private static string Short(string hash) => hash[..12];

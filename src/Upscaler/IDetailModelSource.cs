@@ -3,7 +3,7 @@ using Nadir.Core.Scenes;
 
 namespace Nadir.Upscaler;
 
-/// <summary>Lends the process's one copy of each model to one unit at a time.</summary>
+/// <summary>Lends the process's one copy of each model to units, to one at a time or to several that share its calls.</summary>
 public interface IDetailModelSource
 {
     /// <summary>

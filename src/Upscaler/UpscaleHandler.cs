@@ -103,7 +103,8 @@ public sealed class UpscaleHandler(
             MemoryStream detail;
             using (var model = await models.RentAsync(manifest, cancellationToken))
             {
-                detail = DetailMaker.Make(manifest, plan, input, model.Model, buffers, cancellationToken);
+                detail = await DetailMaker.MakeAsync(manifest, plan, input, model, buffers, cancellationToken);
+                await runs.NoteAcceleratorAsync(manifest.Run, model.Model.Accelerator, cancellationToken);
             }
 
             bool created = await runs.Blobs.CreateAsync(path, detail, cancellationToken);

@@ -1,5 +1,6 @@
 using Nadir.Cli.Commands;
 using Nadir.Cli.Terminals;
+using Nadir.Upscaler.Inference;
 
 namespace Nadir.Cli.Tests;
 
@@ -12,6 +13,11 @@ public class CommandLineTests
     [InlineData("upscale a.tif -o b.tif --roi 0,0,0,5", "--roi is")]
     [InlineData("upscale a.tif -o b.tif --workers 0", "--workers is 0; give 1 to 256.")]
     [InlineData("upscale a.tif -o b.tif --threads 257", "--threads is 257; give 0 to 256.")]
+    [InlineData("upscale a.tif -o b.tif --device cuda:x", "--device is 'cuda:x'; give auto, cpu, cuda:N or tensorrt:N, N from 0 to 127.")]
+    [InlineData("serve --device gpu", "--device is 'gpu'; give auto")]
+    [InlineData("evaluate a.png -o b --device cpu:1", "--device is 'cpu:1'; give auto")]
+    [InlineData("plan a.tif --device GPU", "--device is 'GPU'; give auto")]
+    [InlineData("verify a.tif --device cuda:200", "--device is 'cuda:200'; give auto")]
     [InlineData("upscale a.tif -o b.tif --compress lzw", "lzw")]
     [InlineData("upscale a.tif -o b.tif --steps many", "many")]
     [InlineData("upscale a.tif -o b.tif --seed -1", "-1")]
@@ -30,6 +36,30 @@ public class CommandLineTests
         Assert.Equal(ExitCode.Usage, code);
         Assert.Contains(said, error, StringComparison.Ordinal);
         Assert.Empty(output);
+    }
+
+    /// <summary>A device that is named is never replaced: the command ends before it looks for anything else.</summary>
+    [Fact]
+    public async Task RunAsync_GpuThatCannotBeUsed_EndsWith1AndSaysWhatIsMissing()
+    {
+        if (new DeviceFinder().Gpus().Fault is not { } fault)
+        {
+            return;
+        }
+
+        var (code, output, error) = await RunAsync("verify", "none", "--store", Path.GetTempPath(), "--device", "cuda:0");
+
+        Assert.Equal(ExitCode.Missing, code);
+        Assert.Equal($"nadir: device cuda:0: {fault.Reason}; {fault.Remedy}, or give the device cpu.", error.Trim());
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public async Task RunAsync_DeviceAuto_SaysWhatItCameTo()
+    {
+        var (_, _, error) = await RunAsync("verify", "none", "--store", Path.GetTempPath(), "--device", "auto");
+
+        Assert.StartsWith($"nadir: {new DeviceFinder().Choose(Device.Auto)}.", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -98,6 +98,9 @@ public sealed class CompositionTests : IDisposable
         var findings = await new Doctor(Path.Combine(root.FullName, "none"), folders.Runs).ExamineAsync(CancellationToken.None);
 
         Assert.Equal(FindingState.Missing, findings.Single(finding => finding.Name == "models").State);
+        var devices = Assert.Single(findings, finding => finding.Name == "devices");
+        Assert.StartsWith("cpu", devices.Detail, StringComparison.Ordinal);
+        Assert.NotEqual(FindingState.Missing, devices.State);
         Assert.Equal(ExitCode.Missing, Commands.DoctorCommand.CodeOf(findings));
         Assert.All(findings, finding => Assert.Equal(finding.State == FindingState.Ok, finding.Remedy is null));
     }

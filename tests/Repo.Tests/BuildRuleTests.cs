@@ -39,6 +39,31 @@ public sealed partial class BuildRuleTests
         Assert.Equal("eng/feed", (string?)only.Attribute("value"));
     }
 
+    /// <summary>The package with GPU providers is large: it is chosen by a property, never the default, and comes by the Upscaler alone.</summary>
+    [Fact]
+    public void OnnxRuntime_IsTheCpusUnlessTheBuildAsksForGpus()
+    {
+        var references = from path in Repository.Files
+                         where path.EndsWith(".csproj", StringComparison.Ordinal)
+                         from element in XDocument.Parse(Repository.Read(path)).Descendants("PackageReference")
+                         let package = (string?)element.Attribute("Include") ?? string.Empty
+                         where package.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal)
+                         select $"{path}: {package} if {(string?)element.Attribute("Condition")}";
+        var choice = XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("NadirDevice");
+        var versions = XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion")
+            .Where(element => ((string?)element.Attribute("Include"))!.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal))
+            .Select(element => (string?)element.Attribute("Version"));
+
+        Assert.Equal(
+            [
+                "src/Upscaler/Upscaler.csproj: Microsoft.ML.OnnxRuntime if '$(NadirDevice)' == 'cpu'",
+                "src/Upscaler/Upscaler.csproj: Microsoft.ML.OnnxRuntime.Gpu if '$(NadirDevice)' == 'gpu'",
+            ],
+            references);
+        Assert.Equal(["cpu"], choice.Select(element => element.Value));
+        Assert.Single(versions.Distinct());
+    }
+
     /// <summary>Left out, the host's defaults run as many messages at once as the machine has cores, and more.</summary>
     [Theory]
     [InlineData("batchSize")]

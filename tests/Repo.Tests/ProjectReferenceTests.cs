@@ -19,6 +19,7 @@ public sealed class ProjectReferenceTests
         ["src/Stitcher"] = ["src/Core", "src/Platform", "src/Raster"],
         ["src/Upscaler"] = ["src/Core", "src/Platform"],
         ["src/Cli"] = [.. Libraries.Select(name => "src/" + name)],
+        ["bench/Nadir.DeviceBench"] = ["src/Core", "src/Platform", "src/Upscaler"],
         ["bench/Nadir.Bench"] = [.. Libraries.Select(name => "src/" + name), "src/Cli"],
         ["bench/Simulation"] = ["src/Core"],
         ["eng/FunctionsStandIn"] = [],

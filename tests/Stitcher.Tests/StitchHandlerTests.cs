@@ -101,6 +101,7 @@ public sealed class StitchHandlerTests : IDisposable
         await NewHandler().StitchAsync(manifest.Run, CancellationToken.None);
 
         var report = await JsonAsync(manifest, ProductFiles.Report);
+        Assert.Empty(report.GetProperty("accelerators").EnumerateArray());
         Assert.Equal(manifest.Run.Value, report.GetProperty("run").GetString());
         Assert.Equal("fp32", report.GetProperty("model").GetProperty("precision").GetString());
         Assert.Equal(new RunPlan(manifest).Grid.Count, report.GetProperty("tiling").GetProperty("tiles").GetInt32());
@@ -109,6 +110,21 @@ public sealed class StitchHandlerTests : IDisposable
         Assert.Equal(0, report.GetProperty("audit").GetProperty("worstBlockMeanError").GetDouble());
         Assert.True(report.GetProperty("audit").GetProperty("checkedPixels").GetInt64() > 1000);
         Assert.Equal(64, report.GetProperty("product").GetProperty("sha256").GetString()!.Length);
+    }
+
+    [Fact]
+    public async Task Stitch_ReportOfARunThatGpusMadeDetailsOf_NamesThem()
+    {
+        var manifest = await ReadyAsync(Scene);
+        foreach (string gpu in new[] { "TensorRt NVIDIA L4", "Cuda NVIDIA H200", "Cuda NVIDIA H200" })
+        {
+            await bench.Runs.NoteAcceleratorAsync(manifest.Run, gpu, CancellationToken.None);
+        }
+
+        await NewHandler().StitchAsync(manifest.Run, CancellationToken.None);
+
+        var report = await JsonAsync(manifest, ProductFiles.Report);
+        Assert.Equal(["cuda-nvidia-h200", "tensorrt-nvidia-l4"], report.GetProperty("accelerators").EnumerateArray().Select(name => name.GetString()!));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Nadir.Cli.Budgeting;
 
 /// <summary>Measures what a model costs, by running it on one tile; each precision once.</summary>
 internal sealed class NetworkMeter(
-    IModelCatalog catalog, ModelCard card, SceneManifest manifest, UpscaleSettings settings, bool stepsAreSettled, int threads, CancellationToken cancellationToken)
+    IModelCatalog catalog, ModelCard card, SceneManifest manifest, UpscaleSettings settings, bool stepsAreSettled, InferenceOptions inference, CancellationToken cancellationToken)
 {
     private readonly Dictionary<string, NetworkCost> known = [];
 
@@ -31,7 +31,7 @@ internal sealed class NetworkMeter(
 
     private NetworkCost Run(string precision)
     {
-        using var model = OnnxDetailModel.Load(catalog, card.At(precision), new InferenceOptions { Threads = threads });
+        using var model = OnnxDetailModel.Load(catalog, card.At(precision), inference);
         long before = ResidentBytes();
         var single = manifest with { TilesPerUnit = 1 };
         double pixels = (double)manifest.Tile * manifest.Tile;

@@ -26,7 +26,7 @@ internal static class RunBudget
         var catalog = new FolderModelCatalog(request.Models);
         var (card, manifest) = await ScenePlanner.PlanAsync(request.Scene, request.Settings, catalog, request.Isolation, cancellationToken);
         bool settled = request.Settings.Steps is not null || request.Settings.Times.Count > 0;
-        var meter = new NetworkMeter(catalog, card, manifest, request.Settings, settled, request.Threads, cancellationToken);
+        var meter = new NetworkMeter(catalog, card, manifest, request.Settings, settled, request.Device.Inference(request.Threads), cancellationToken);
         var choice = BudgetChooser.Choose(SceneOf(request, card, manifest, settled), budget, () => spent().TotalSeconds, meter.Measure);
         terminal.Say($"nadir: within {Text(budget)}: {choice}.");
         var settings = request.Settings with

@@ -76,6 +76,7 @@ internal sealed class EvaluateCommand
         command.Add(options.output);
         var settings = new SettingsOptions(command, SettingsScope.Images);
         var models = SharedOptions.Models();
+        var device = new DeviceOption(command);
         var json = context.Shared.JsonFor("the pooled numbers");
         Option[] others =
         [
@@ -95,7 +96,7 @@ internal sealed class EvaluateCommand
         OptionRanges.Require(options.threads, 0, 256);
         command.SetAction(async (parse, _) =>
         {
-            var request = options.Read(parse, settings, models, context);
+            var request = options.Read(parse, settings, models, context) with { Device = device.Read(parse, context.Terminal) };
             return (int)await RunAsync(request, context, parse.GetValue(json), parse.GetValue(options.quiet));
         });
         return command;

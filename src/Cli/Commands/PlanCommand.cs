@@ -29,6 +29,7 @@ internal static class PlanCommand
         var settings = new SettingsOptions(command, SettingsScope.Scene);
         command.Add(models);
         command.Add(threads);
+        var device = new DeviceOption(command);
         command.Add(isolation);
         command.Add(json);
         OptionRanges.Require(threads, 0, 256);
@@ -39,15 +40,16 @@ internal static class PlanCommand
             var catalog = new FolderModelCatalog(folder);
             var (card, manifest) = await ScenePlanner.PlanAsync(
                 parse.GetRequiredValue(scene), chosen, catalog, parse.GetValue(isolation), context.Interruption.Drain);
-            return (int)Run(card, manifest, catalog, parse.GetValue(threads), context, parse.GetValue(json));
+            var inference = device.Read(parse, context.Terminal).Inference(parse.GetValue(threads));
+            return (int)Run(card, manifest, catalog, inference, context, parse.GetValue(json));
         });
         return command;
     }
 
-    private static ExitCode Run(ModelCard card, SceneManifest manifest, IModelCatalog catalog, int threads, CommandContext context, bool json)
+    private static ExitCode Run(ModelCard card, SceneManifest manifest, IModelCatalog catalog, InferenceOptions inference, CommandContext context, bool json)
     {
         var plan = ScenePlan.Of(card, manifest);
-        using var model = OnnxDetailModel.Load(catalog, card.At(plan.Precision), new InferenceOptions { Threads = threads });
+        using var model = OnnxDetailModel.Load(catalog, card.At(plan.Precision), inference);
         double perTile = TimeEstimate.SecondsPerTile(model, manifest, TimeProvider.System, context.Interruption.Drain);
         plan = plan with { SecondsPerTile = Math.Round(perTile, 4), Seconds = Math.Round(TimeEstimate.Seconds(plan, perTile), 1) };
         if (json)

@@ -43,6 +43,7 @@ internal static class ServeCommand
         command.Add(models);
         command.Add(workers);
         command.Add(threads);
+        var device = new DeviceOption(command);
         command.Add(isolation);
         command.Add(logFormat);
         OptionRanges.Require(workers, 1, 256);
@@ -61,6 +62,7 @@ internal static class ServeCommand
                 Http = parse.GetResult(http) is null ? null : parse.GetValue(http),
                 Workers = parse.GetValue(workers),
                 Threads = parse.GetValue(threads),
+                Device = device.Read(parse, context.Terminal),
                 Isolation = parse.GetValue(isolation),
                 LogFormat = parse.GetValue(logFormat),
                 Verbose = parse.GetValue(context.Shared.Verbose),

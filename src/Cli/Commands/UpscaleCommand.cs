@@ -66,6 +66,7 @@ internal sealed class UpscaleCommand
         var settings = new SettingsOptions(command, SettingsScope.Scene);
         var store = new StoreOptions(command);
         var models = SharedOptions.Models();
+        var device = new DeviceOption(command);
         var json = context.Shared.JsonFor("the result");
         Option[] others = [models, options.workers, options.threads, options.isolation, options.maxMemory, options.deadline, options.keepWork, options.force, json, options.quiet];
         foreach (var option in others)
@@ -77,7 +78,7 @@ internal sealed class UpscaleCommand
         OptionRanges.Require(options.threads, 0, 256);
         command.SetAction(async (parse, _) =>
         {
-            var request = options.Read(parse, settings, store, models, context);
+            var request = options.Read(parse, settings, store, models, context) with { Device = device.Read(parse, context.Terminal) };
             return (int)await RunAsync(request, context, parse.GetValue(json), parse.GetValue(options.quiet));
         });
         return command;

@@ -38,18 +38,20 @@ internal static class VerifyCommand
 
         OptionRanges.Require(tiles, 1, int.MaxValue);
         var store = new StoreOptions(command);
+        var device = new DeviceOption(command);
         command.SetAction(async (parse, _) =>
         {
             string folder = ModelFolder.Find(parse.GetValue(models));
+            var inference = device.Read(parse, context.Terminal).Inference();
             var found = await RunAsync(
-                parse.GetRequiredValue(target), parse.GetValue(tiles), parse.GetValue(seed), folder, store.Read(parse), context);
+                parse.GetRequiredValue(target), parse.GetValue(tiles), parse.GetValue(seed), folder, store.Read(parse), inference, context);
             return (int)Show(found, context.Terminal, parse.GetValue(json));
         });
         return command;
     }
 
     private static async Task<VerifyResult> RunAsync(
-        string target, int tiles, ulong seed, string models, StoreChoice choice, CommandContext context)
+        string target, int tiles, ulong seed, string models, StoreChoice choice, InferenceOptions inference, CommandContext context)
     {
         var stop = context.Interruption.Drain;
         foreach (string folder in StoreFolders.Of(choice, UserFolders.OfThisUser()))
@@ -59,7 +61,7 @@ internal static class VerifyCommand
             if (await RunFinder.FindDoneAsync(runs, target, stop) is { } run)
             {
                 var catalog = new FolderModelCatalog(models);
-                using var source = new DetailModelSource(catalog, card => OnnxDetailModel.Load(catalog, card.Name, new InferenceOptions()));
+                using var source = new DetailModelSource(catalog, card => OnnxDetailModel.Load(catalog, card, inference));
                 return await new ProductVerifier(runs, ports.Locator, source).VerifyAsync(run, tiles, seed, stop);
             }
         }

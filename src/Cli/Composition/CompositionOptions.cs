@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Scenes;
 using Nadir.Raster.Examination;
+using Nadir.Upscaler.Inference;
 
 namespace Nadir.Cli.Composition;
 
@@ -24,6 +25,9 @@ internal sealed record CompositionOptions
 
     /// <summary>Threads of one network call; 0 for one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What runs the models.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
 
     /// <summary>Where scenes are examined.</summary>
     public SceneIsolation Isolation { get; init; }

@@ -112,7 +112,9 @@ internal sealed class PipelineComposition : IAsyncDisposable
         services.AddSingleton<IModelCatalog>(new FolderModelCatalog(options.Models));
         services.AddIngest(options.Settings, options.Isolation);
         services.AddTiler();
-        services.AddUpscaler((models, card) => OnnxDetailModel.Load(models, card, new InferenceOptions { Threads = options.Threads }));
+        services.AddUpscaler(
+            (models, card) => OnnxDetailModel.Load(models, card, options.Device.Inference(options.Threads)),
+            new UpscalerSettings().WaitOn(options.Device.Device));
         services.AddStitcher(stitch, new SweepOptions());
         return services.BuildServiceProvider();
     }

@@ -8,6 +8,7 @@ using Nadir.Core.Errors;
 using Nadir.Platform.Models;
 using Nadir.Raster;
 using Nadir.Raster.Examination;
+using Nadir.Upscaler.Inference;
 
 namespace Nadir.Cli.Diagnosis;
 
@@ -25,6 +26,7 @@ internal sealed class Doctor(string models, string folder)
         findings.AddRange(Gdal());
         findings.Add(Probe());
         findings.Add(OnnxRuntime());
+        findings.Add(Devices(new DeviceFinder()));
         findings.AddRange(Models());
         findings.Add(Store());
         findings.Add(Space());
@@ -76,6 +78,16 @@ internal sealed class Doctor(string models, string folder)
         {
             return new Finding(Name, FindingState.Missing, error.GetBaseException().Message.ReplaceLineEndings(" "), "run 'eng/setup' and build again");
         }
+    }
+
+    /// <summary>The devices beside the CPU; having none is no fault.</summary>
+    internal static Finding Devices(DeviceFinder finder)
+    {
+        const string Name = "devices";
+        var (gpus, fault) = finder.Gpus();
+        return fault is null
+            ? new Finding(Name, FindingState.Ok, $"cpu, {string.Join(", ", gpus.Select(gpu => $"cuda:{gpu}"))}", null)
+            : new Finding(Name, FindingState.Optional, $"cpu alone: {fault.Reason}", $"{fault.Remedy} if a GPU is wanted");
     }
 
     private List<Finding> Models()

@@ -1,4 +1,5 @@
 using Nadir.Core.Scenes;
+using Nadir.Upscaler.Inference;
 
 namespace Nadir.Cli.Evaluating;
 
@@ -40,6 +41,9 @@ internal sealed record EvaluateRequest
 
     /// <summary>Threads of one network call; 0 for one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What runs the models.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
 
     /// <summary>Whether files that exist are replaced.</summary>
     public bool Force { get; init; }

@@ -81,7 +81,7 @@ internal sealed class EvaluateRunner(Terminal terminal, Interruption interruptio
             foreach (var method in methods.Where(method => method.Card is not null).DistinctBy(method => method.Card!.Name))
             {
                 var card = method.Card!.At(SettingsResolver.Precision(method.Settings!, method.Card));
-                models[card.Name] = OnnxDetailModel.Load(catalog, card, new InferenceOptions { Threads = request.Threads });
+                models[card.Name] = OnnxDetailModel.Load(catalog, card, request.Device.Inference(request.Threads));
             }
 
             var upscaler = new InputUpscaler(catalog, request.Unrounded);

@@ -23,6 +23,7 @@ internal sealed class ServeRunner(Terminal terminal, Interruption interruption, 
         await using var pipeline = await PipelineComposition.CreateAsync(Options(request), terminal, interruption.Drain);
         CheckModel(pipeline.Get<IModelCatalog>(), request);
         var log = pipeline.Get<ILogger<ServeRunner>>();
+        log.LogInformation("Upscaler: {Device}.", request.Device);
         log.LogInformation("Store: {Store}", request.Store.Kind == StoreKind.Connection ? "the account of --connection" : Folder(request));
         var host = pipeline.CreateHost(_ => true, Host(request));
         using var done = CancellationTokenSource.CreateLinkedTokenSource(interruption.Drain);
@@ -63,7 +64,7 @@ internal sealed class ServeRunner(Terminal terminal, Interruption interruption, 
         SettingsResolver.Sampling(request.Settings, card);
         SettingsResolver.Tile(request.Settings, card);
         SettingsResolver.TilesPerUnit(request.Settings, card, SettingsResolver.Tile(request.Settings, card), card.Bands);
-        OnnxDetailModel.Load(models, card.At(SettingsResolver.Precision(request.Settings, card)), new InferenceOptions { Threads = request.Threads }).Dispose();
+        OnnxDetailModel.Load(models, card.At(SettingsResolver.Precision(request.Settings, card)), request.Device.Inference(request.Threads)).Dispose();
     }
 
     private static bool IsWithin(string folder, string path) =>
@@ -138,6 +139,7 @@ internal sealed class ServeRunner(Terminal terminal, Interruption interruption, 
         Settings = request.Settings,
         Workers = request.Workers,
         Threads = request.Threads,
+        Device = request.Device,
         Isolation = request.Isolation,
         LogLevel = request.Verbose ? LogLevel.Debug : LogLevel.Information,
         Traces = request.Verbose,

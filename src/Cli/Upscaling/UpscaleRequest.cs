@@ -2,6 +2,7 @@ using Nadir.Cli.Budgeting;
 using Nadir.Cli.Composition;
 using Nadir.Core.Scenes;
 using Nadir.Raster.Examination;
+using Nadir.Upscaler.Inference;
 
 namespace Nadir.Cli.Upscaling;
 
@@ -28,6 +29,9 @@ internal sealed record UpscaleRequest
 
     /// <summary>Threads of one network call; 0 for one a core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What runs the models.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
 
     /// <summary>Where the scene is examined.</summary>
     public SceneIsolation Isolation { get; init; }

@@ -192,6 +192,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         Settings = request.Settings,
         Workers = request.Workers,
         Threads = request.Threads,
+        Device = request.Device,
         Isolation = request.Isolation,
         KeepTiles = request.KeepWork,
         LogLevel = request.Verbose ? LogLevel.Debug : LogLevel.Error,

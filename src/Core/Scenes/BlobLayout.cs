@@ -47,6 +47,12 @@ public static class BlobLayout
     /// <summary>Where all failed markers of a run stand.</summary>
     public static string FailedPrefix(RunId run) => $"{run}/f/";
 
+    /// <summary>The note that a GPU made details of a run; its name in lower case, with a hyphen for what is neither letter nor digit.</summary>
+    public static BlobPath Accelerator(RunId run, string name) => new(Work, AcceleratorPrefix(run) + Plain(name));
+
+    /// <summary>Where a run's notes of GPUs stand.</summary>
+    public static string AcceleratorPrefix(RunId run) => $"{run}/a/";
+
     /// <summary>The marker of a shard whose units have all ended.</summary>
     public static BlobPath Shard(RunId run, int shard) => new(Work, ShardPrefix(run) + Digits(shard));
 
@@ -108,6 +114,9 @@ public static class BlobLayout
         string part = scene.Length <= 80 ? scene : scene[..77] + "...";
         return string.Concat(part.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' || char.IsSurrogate(c) ? '?' : c));
     }
+
+    private static string Plain(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-'));
 
     private static string Digest(string scene) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scene)))[..RunId.Length];

@@ -193,6 +193,28 @@ public sealed class RunStore(IBlobStore blobs)
     public IAsyncEnumerable<RunId> ListClosedAsync(CancellationToken cancellationToken) =>
         ListAsync(BlobLayout.ClosedPrefix, cancellationToken);
 
+    /// <summary>Notes, before a unit's details are stored, which GPU made them; nothing for the CPU (null). Repeats are harmless.</summary>
+    public async Task NoteAcceleratorAsync(RunId run, string? accelerator, CancellationToken cancellationToken)
+    {
+        if (accelerator is not null)
+        {
+            await blobs.CreateAsync(BlobLayout.Accelerator(run, accelerator), Marker(), cancellationToken);
+        }
+    }
+
+    /// <summary>The GPUs that made details of a run, in order of their names; none where the CPU made all of them.</summary>
+    public async Task<ValueList<string>> ListAcceleratorsAsync(RunId run, CancellationToken cancellationToken)
+    {
+        string prefix = BlobLayout.AcceleratorPrefix(run);
+        var names = new List<string>();
+        await foreach (var entry in blobs.ListAsync(BlobLayout.Work, prefix, cancellationToken))
+        {
+            names.Add(entry.Path.Name[prefix.Length..]);
+        }
+
+        return ValueList.From(names);
+    }
+
     /// <summary>Deletes every blob of <c>work/</c> whose name starts with a prefix.</summary>
     internal async Task DeleteAllAsync(string prefix, CancellationToken cancellationToken)
     {

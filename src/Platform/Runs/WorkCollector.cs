@@ -67,7 +67,11 @@ public sealed class WorkCollector(RunStore runs, TimeProvider time, ILogger<Work
         }
 
         // Shard markers go first: one that stood without its units would signal too early, were the run done again.
-        string[] prefixes = [BlobLayout.ShardPrefix(run), BlobLayout.FailedPrefix(run), BlobLayout.DetailPrefix(run), BlobLayout.InputPrefix(run)];
+        string[] prefixes =
+        [
+            BlobLayout.ShardPrefix(run), BlobLayout.FailedPrefix(run), BlobLayout.AcceleratorPrefix(run), BlobLayout.DetailPrefix(run),
+            BlobLayout.InputPrefix(run),
+        ];
         var left = prefixes.SelectMany(prefix => blobs.Where(blob => blob.Path.Name.StartsWith(prefix, StringComparison.Ordinal))).ToList();
         string why = commit.Outcome == RunOutcome.Failed ? "failed" : "done";
         return await RemoveAsync(run, why, left, isTrial, either.Token);

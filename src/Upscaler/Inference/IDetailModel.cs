@@ -14,6 +14,12 @@ public interface IDetailModel : IDisposable
     /// <summary>The model's card.</summary>
     ModelCard Card { get; }
 
+    /// <summary>The GPU that runs it, for what a product tells of its making; null for the CPU.</summary>
+    string? Accelerator => null;
+
+    /// <summary>Most tiles that go through the network at once, at least 1; longer calls are split.</summary>
+    int LargestBatch => Card.PreferredBatch;
+
     /// <summary>
     /// Writes the residuals of n tiles, n = <c>origins.Length</c>. With 0 steps it is the faithful estimate alone (0 for a model
     /// without an encoder).

@@ -1,10 +1,34 @@
 namespace Nadir.Upscaler.Inference;
 
-/// <summary>How a model is run. None of it changes a product's bytes on one machine.</summary>
+/// <summary>
+/// How a model is run. On the CPU none of it changes a product's bytes on one machine; a GPU's products differ from them within a bound
+/// (docs/gpu.md).
+/// </summary>
 public sealed record InferenceOptions
 {
     /// <summary>Most threads that may be asked for.</summary>
     public const int MaxThreads = 256;
+
+    /// <summary>What runs the graphs, the CPU by default; <see cref="Device.Auto"/> is settled by <see cref="DeviceFinder"/> before.</summary>
+    public Device Device
+    {
+        get;
+        init
+        {
+            if (value == Device.Auto)
+            {
+                throw new ArgumentException("auto is settled by DeviceFinder before a model is loaded", nameof(value));
+            }
+
+            field = value;
+        }
+    }
+
+    /// <summary>Whether tensors are copied to and from a device and features stay there, as on a GPU, on the CPU too; for tests of that way.</summary>
+    internal bool CopiesTensors { get; init; }
+
+    /// <summary>Name of the GPU, for what a product tells of its making; null for the CPU.</summary>
+    public string? GpuName { get; init; }
 
     /// <summary>Threads of one network call, 0 to 256; 0 (the default) is one a core.</summary>
     public int Threads

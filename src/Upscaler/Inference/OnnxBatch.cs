@@ -13,10 +13,11 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
     private readonly PinnedTensor state = new();
     private readonly PinnedTensor logSnr = new();
     private readonly PinnedTensor prediction = new();
-    private OrtIoBinding? encoderBinding;
-    private OrtIoBinding? denoiserBinding;
-    private OrtIoBinding? nullBinding;
-    private OrtIoBinding? bothBinding;
+    private GraphCall? encode;
+    private GraphCall? denoise;
+    private GraphCall? denoiseNull;
+    private GraphCall? denoiseBoth;
+    private bool keepsFeatures;
 
     /// <inheritdoc/>
     public Span<float> Lr => lr.Values;
@@ -44,15 +45,10 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
         PixelSize product = tile.Refine(card.Scale);
         lr.Reshape(tiles, card.Bands, tile.Height, tile.Width);
         mmse.Reshape(tiles, card.Bands, product.Height, product.Width);
-        if (encoder is null)
+        encode = encoder is null ? null : new GraphCall(encoder).Reads(GraphContract.Lr, lr.Value).Writes(GraphContract.Mmse, mmse.Value);
+        if (encode is null)
         {
             mmse.Values.Clear();
-        }
-        else
-        {
-            encoderBinding = encoder.CreateBinding();
-            encoderBinding.BindInput(GraphContract.Lr, lr.Value);
-            encoderBinding.BindOutput(GraphContract.Mmse, mmse.Value);
         }
 
         if (denoiser is null)
@@ -64,25 +60,33 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
         state.Reshape(calls, card.Bands, product.Height, product.Width);
         logSnr.Reshape(calls);
         prediction.Reshape(calls, card.Bands, product.Height, product.Width);
-        if (encoderBinding is null)
+        if (encode is null)
         {
-            denoiserBinding = Bind(denoiser, GraphContract.Lr, lr.Value, state.Value, logSnr.Value, prediction.Value);
+            denoise = Call(denoiser, state.Value, logSnr.Value, prediction.Value).Reads(GraphContract.Lr, lr.Value);
+            return;
+        }
+
+        keepsFeatures = !guided && !denoiser.IsInPlace;
+        if (keepsFeatures)
+        {
+            encode.Leaves(GraphContract.Features);
+            denoise = Call(denoiser, state.Value, logSnr.Value, prediction.Value);
             return;
         }
 
         features.Reshape(calls, featureChannels, tile.Height, tile.Width);
         if (!guided)
         {
-            encoderBinding.BindOutput(GraphContract.Features, features.Value);
-            denoiserBinding = Bind(denoiser, GraphContract.Features, features.Value, state.Value, logSnr.Value, prediction.Value);
+            encode.Writes(GraphContract.Features, features.Value);
+            denoise = Call(denoiser, state.Value, logSnr.Value, prediction.Value).Reads(GraphContract.Features, features.Value);
             return;
         }
 
         features.Values[(features.Values.Length / 2)..].Clear();
-        encoderBinding.BindOutput(GraphContract.Features, features.FirstHalf);
-        denoiserBinding = Bind(denoiser, GraphContract.Features, features.FirstHalf, state.FirstHalf, logSnr.FirstHalf, prediction.FirstHalf);
-        nullBinding = Bind(denoiser, GraphContract.Features, features.SecondHalf, state.FirstHalf, logSnr.FirstHalf, prediction.FirstHalf);
-        bothBinding = Bind(denoiser, GraphContract.Features, features.Value, state.Value, logSnr.Value, prediction.Value);
+        encode.Writes(GraphContract.Features, features.FirstHalf);
+        denoise = Call(denoiser, state.FirstHalf, logSnr.FirstHalf, prediction.FirstHalf).Reads(GraphContract.Features, features.FirstHalf);
+        denoiseNull = Call(denoiser, state.FirstHalf, logSnr.FirstHalf, prediction.FirstHalf).Reads(GraphContract.Features, features.SecondHalf);
+        denoiseBoth = Call(denoiser, state.Value, logSnr.Value, prediction.Value).Reads(GraphContract.Features, features.Value);
     }
 
     /// <inheritdoc/>
@@ -90,7 +94,7 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
     {
         if (encoder is not null)
         {
-            encoder.Run(Bound(encoderBinding));
+            Bound(encode).Run();
         }
     }
 
@@ -102,12 +106,18 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
             throw new InvalidOperationException($"model {card.Name} has no denoiser");
         }
 
-        denoiser.Run(Bound(condition switch
+        if (keepsFeatures && condition == Condition.Given)
         {
-            Condition.Null => nullBinding,
-            Condition.Both => bothBinding,
-            _ => denoiserBinding,
-        }));
+            Bound(denoise).Run(GraphContract.Features, Bound(encode).Resident(GraphContract.Features));
+            return;
+        }
+
+        Bound(condition switch
+        {
+            Condition.Null => denoiseNull,
+            Condition.Both => denoiseBoth,
+            _ => denoise,
+        }).Run();
     }
 
     /// <inheritdoc/>
@@ -122,28 +132,20 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
         prediction.Dispose();
     }
 
-    private static OrtIoBinding Bound(OrtIoBinding? binding) =>
-        binding ?? throw new InvalidOperationException("the batch has no shape yet, or was not opened for guidance");
+    private static GraphCall Bound(GraphCall? call) =>
+        call ?? throw new InvalidOperationException("the batch has no shape yet, or was not opened for guidance");
 
-    private static OrtIoBinding Bind(OnnxGraph graph, string context, OrtValue seen, OrtValue x, OrtValue logSnr, OrtValue prediction)
-    {
-        var binding = graph.CreateBinding();
-        binding.BindInput(GraphContract.State, x);
-        binding.BindInput(context, seen);
-        binding.BindInput(GraphContract.LogSnr, logSnr);
-        binding.BindOutput(GraphContract.Prediction, prediction);
-        return binding;
-    }
+    private static GraphCall Call(OnnxGraph graph, OrtValue x, OrtValue logSnr, OrtValue prediction) => new GraphCall(graph)
+        .Reads(GraphContract.State, x)
+        .Reads(GraphContract.LogSnr, logSnr)
+        .Writes(GraphContract.Prediction, prediction);
 
     private void Unbind()
     {
-        encoderBinding?.Dispose();
-        encoderBinding = null;
-        denoiserBinding?.Dispose();
-        denoiserBinding = null;
-        nullBinding?.Dispose();
-        nullBinding = null;
-        bothBinding?.Dispose();
-        bothBinding = null;
+        denoiseBoth?.Dispose();
+        denoiseNull?.Dispose();
+        denoise?.Dispose();
+        encode?.Dispose();
+        (encode, denoise, denoiseNull, denoiseBoth, keepsFeatures) = (null, null, null, null, false);
     }
 }

@@ -8,8 +8,8 @@ using Nadir.Core.Scenes;
 namespace Nadir.Upscaler.Inference;
 
 /// <summary>
-/// A model run by ONNX Runtime on the CPU. Loads once (checked against the card's hashes) and is kept by whoever owns the process.
-/// Same inputs give the same bytes at any batch size and number of threads, and in every process on the same kind of CPU.
+/// A model run by ONNX Runtime. Loads once (checked against the card's hashes) and is kept by whoever owns the process. On the CPU same
+/// inputs give the same bytes at any batch size and number of threads, and in every process on the same kind of CPU.
 /// </summary>
 public sealed class OnnxDetailModel : IDetailModel
 {
@@ -21,11 +21,19 @@ public sealed class OnnxDetailModel : IDetailModel
     {
         Card = card;
         this.network = network;
-        sampler = new DetailSampler(card, network, options.MaxBatch ?? card.PreferredBatch, options.Threads);
+        Accelerator = options.Device.IsGpu ? $"{options.Device.Kind} {options.GpuName}".TrimEnd() : null;
+        LargestBatch = options.MaxBatch ?? card.PreferredBatch;
+        sampler = new DetailSampler(card, network, LargestBatch, options.Threads);
     }
 
     /// <inheritdoc/>
     public ModelCard Card { get; }
+
+    /// <inheritdoc/>
+    public string? Accelerator { get; }
+
+    /// <inheritdoc/>
+    public int LargestBatch { get; }
 
     /// <summary>Loads a model of the catalogue and tries it on one small tile, so that a folder that loads also runs.</summary>
     /// <exception cref="ModelRejectedException">The model is missing, altered, not what its card says, or not for this runtime.</exception>

@@ -6,7 +6,7 @@ using Nadir.Core.Ports;
 namespace Nadir.Upscaler.Inference;
 
 /// <summary>
-/// A model's graphs in ONNX Runtime on the CPU. It keeps one shape's buffers and bindings, so the runtime sees fixed shapes and its
+/// A model's graphs in ONNX Runtime. It keeps one shape's buffers and bindings, so the runtime sees fixed shapes and its
 /// memory stays flat; after the first call of a shape nothing is allocated.
 /// </summary>
 internal sealed class OnnxDetailNetwork : IDetailNetwork

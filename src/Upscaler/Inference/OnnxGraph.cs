@@ -14,16 +14,26 @@ internal sealed class OnnxGraph : IDisposable
     private readonly RunOptions shrinkOptions = Quiet();
     private bool ranOutOfMemory;
 
-    private OnnxGraph(string model, ModelFile file, InferenceSession session)
+    private OnnxGraph(string model, ModelFile file, InferenceSession session, InferenceOptions options)
     {
+        IsInPlace = !options.Device.IsGpu && !options.CopiesTensors;
+        Memory = options.Device.IsGpu
+            ? new OrtMemoryInfo(OrtMemoryInfo.allocatorCUDA, OrtAllocatorType.DeviceAllocator, options.Device.Index, OrtMemType.Default)
+            : new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default);
         this.model = model;
         File = file;
         this.session = session;
-        shrinkOptions.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        shrinkOptions.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", DeviceSession.ShrunkArenas(options.Device));
     }
 
     /// <summary>The file it came from.</summary>
     public ModelFile File { get; }
+
+    /// <summary>Whether it runs on the host's memory, so that bound tensors need no copies.</summary>
+    public bool IsInPlace { get; }
+
+    /// <summary>The memory that it computes in.</summary>
+    public OrtMemoryInfo Memory { get; }
 
     /// <summary>Its inputs by name.</summary>
     public IReadOnlyDictionary<string, NodeMetadata> Inputs => session.InputMetadata;
@@ -33,15 +43,24 @@ internal sealed class OnnxGraph : IDisposable
 
     /// <summary>Loads a graph whose bytes keep the card's hash.</summary>
     /// <exception cref="ModelRejectedException">It is missing, altered or no graph for this runtime.</exception>
+    /// <exception cref="DeviceUnavailableException">The device's provider does not start, or the graph does not fit on the device.</exception>
     public static OnnxGraph Load(IModelCatalog catalog, ModelCard card, ModelFile file, InferenceOptions options)
     {
         byte[] bytes = catalog.ReadGraph(card, file);
         OnnxGraphScan.Check(card.Name, file.Name, bytes);
         RuntimeTelemetry.Off();
+        using SessionOptions session = Options(options);
         try
         {
-            using SessionOptions session = Options(options);
-            return new OnnxGraph(card.Name, file, new InferenceSession(bytes, session));
+            return new OnnxGraph(card.Name, file, new InferenceSession(bytes, session), options);
+        }
+        catch (OnnxRuntimeException e) when (options.Device.IsGpu && RuntimeFault.IsOutOfMemory(e))
+        {
+            throw new DeviceUnavailableException(
+                options.Device.ToString(),
+                $"model {card.Name} does not fit in its memory ({RuntimeFault.Message(e)})",
+                "end what else uses the GPU, or give a smaller model or another device",
+                e);
         }
         catch (OnnxRuntimeException e)
         {
@@ -54,17 +73,18 @@ internal sealed class OnnxGraph : IDisposable
     public OrtIoBinding CreateBinding() => session.CreateIoBinding();
 
     /// <summary>
-    /// Runs over bound tensors. The run after one that ran out of memory gives back what the runtime's arena had grown by, or the rest
+    /// Runs over bound tensors, which <paramref name="bind"/> may bind anew right before. The run after one that ran out of memory gives back what the runtime's arena had grown by, or the rest
     /// of the process would be left without.
     /// </summary>
     /// <exception cref="NetworkMemoryException">The runtime ran out of memory.</exception>
     /// <exception cref="InferenceException">The runtime failed otherwise.</exception>
-    public void Run(OrtIoBinding binding)
+    public void Run(OrtIoBinding binding, Action bind)
     {
         RunOptions options = ranOutOfMemory ? shrinkOptions : runOptions;
         ranOutOfMemory = false;
         try
         {
+            bind();
             session.RunWithBinding(options, binding);
         }
         catch (OnnxRuntimeException e) when (RuntimeFault.IsOutOfMemory(e))
@@ -98,27 +118,22 @@ internal sealed class OnnxGraph : IDisposable
     {
         runOptions.Dispose();
         shrinkOptions.Dispose();
+        Memory.Dispose();
         session.Dispose();
     }
 
-    private static RunOptions Quiet() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-
-    // Memory patterns cost more than a third of the memory and save no time; spinning threads burn a third of the CPU.
-    // Sequential and with one thread pool: what runs beside it is another tile's reading and writing, not another operator. Errors
-    // come back as exceptions, so the runtime's own lines on the terminal would only repeat them.
     private static SessionOptions Options(InferenceOptions options)
     {
-        var session = new SessionOptions
+        try
         {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = options.Threads,
-            InterOpNumThreads = 1,
-            EnableCpuMemArena = true,
-            EnableMemoryPattern = false,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        return session;
+            return DeviceSession.Options(options.Device, options.Threads);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new DeviceUnavailableException(
+                options.Device.ToString(), $"ONNX Runtime does not start its provider ({RuntimeFault.Message(e)})", "'nadir doctor' says what is missing", e);
+        }
     }
+
+    private static RunOptions Quiet() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 }

@@ -5,6 +5,7 @@ using Nadir.Core.Scenes;
 using Nadir.Ingest;
 using Nadir.Platform.Azure;
 using Nadir.Tiler;
+using Nadir.Upscaler;
 
 namespace Nadir.Repo.Tests.Infrastructure;
 
@@ -31,6 +32,7 @@ public sealed partial class SettingsTests
         ["AddAzurePorts(builder.Configuration, \"nadir-tiler\")"] = ReadPorts,
         ["AddAzurePorts(builder.Configuration, \"nadir-upscaler\")"] = ReadPorts,
         ["AddAzurePorts(builder.Configuration, \"nadir-stitcher\")"] = ReadPorts,
+        ["UpscalerSettings.Read(builder.Configuration)"] = configuration => UpscalerSettings.Read(configuration),
         ["TileOptions.Read(builder.Configuration)"] = configuration => TileOptions.Read(configuration),
         ["AppSettings.Read(builder.Configuration)"] = configuration => AppSettings.Read(configuration),
         ["AppSettings.ReadIsolation(builder.Configuration)"] = configuration => AppSettings.ReadIsolation(configuration),

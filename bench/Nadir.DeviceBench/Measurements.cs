@@ -1,0 +1,126 @@
+using Nadir.Core.Geometry;
+using Nadir.Core.Models;
+using Nadir.Core.Ports;
+using Nadir.Core.Scenes;
+using Nadir.Upscaler.Inference;
+
+namespace Nadir.DeviceBench;
+
+/// <summary>All measurements of one model on one device.</summary>
+internal sealed class Measurements(Options options, IModelCatalog catalog, DeviceChoice choice, Sheet sheet)
+{
+    private readonly ModelCard card = catalog.Find(options.Model);
+
+    /// <summary>The sampler that is measured: one call of the denoiser a step.</summary>
+    public static SamplingSettings Sampling(int steps) => new() { Steps = steps, Sampler = "ddim", Eta = 0, Seed = 1, Temperature = 1 };
+
+    /// <summary>Measures and writes all tables.</summary>
+    public async Task RunAsync()
+    {
+        var throughput = new List<string[]>();
+        var floors = new List<string[]>();
+        var stages = new List<string[]>();
+        foreach (string precision in options.Precisions)
+        {
+            var peaks = Peaks.Of(choice.Device, precision == "fp16" && choice.Device.IsGpu, options.Rounds);
+            sheet.Note($"{precision} at best", $"{Sheet.Text(peaks.Operations / 1e9, "0")} GFLOP/s, {Sheet.Text(peaks.Bytes / 1e9, "0.0")} GB/s");
+            var exact = card.At(precision);
+            var (encoder, denoiser) = Count(card);
+            using var bare = new BareModel(catalog, exact, choice.Device);
+            foreach (int batch in options.Batches)
+            {
+                foreach (int steps in options.Steps)
+                {
+                    double seconds = Measure(bare, exact, precision, batch, steps, throughput);
+                    AddFloor(GraphCost.Sum(encoder, denoiser, steps), peaks, precision, batch, steps, seconds, floors);
+                }
+            }
+
+            foreach (int steps in options.Side > 0 ? options.Steps : [])
+            {
+                stages.Add(await StageAsync(bare, exact, precision, steps));
+            }
+        }
+
+        sheet.Table(
+            "Throughput",
+            ["precision", "batch", "steps", "tiles/s", "product Mpx/s", "bare tiles/s", "of the time in kernels", "in copies", "on the host"],
+            throughput);
+        sheet.Table(
+            "Floors",
+            ["precision", "batch", "steps", "GFLOP a tile", "MB a tile", "arithmetic floor ms", "bandwidth floor ms", "bare ms a tile", "floor over bare"],
+            floors);
+        sheet.Table("Upscaler stage", ["precision", "steps", "tiles", "stage tiles/s", "bare tiles/s", "stage over bare"], stages);
+    }
+
+    private (GraphCost Encoder, GraphCost Denoiser) Count(ModelCard counted)
+    {
+        long side = counted.PreferredTile;
+        long product = side * counted.Scale;
+        long[] features = [1, GraphFeatures(counted), side, side];
+        var encoder = GraphCost.Of(
+            catalog.ReadGraph(counted, counted.Encoder!), new Dictionary<string, long[]> { [GraphContract.Lr] = [1, counted.Bands, side, side] });
+        var denoiser = GraphCost.Of(catalog.ReadGraph(counted, counted.Denoiser!), new Dictionary<string, long[]>
+        {
+            [GraphContract.State] = [1, counted.Bands, product, product],
+            [GraphContract.Features] = features,
+            [GraphContract.LogSnr] = [1],
+        });
+        return (encoder, denoiser);
+    }
+
+    private long GraphFeatures(ModelCard counted)
+    {
+        using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(catalog.ReadGraph(counted, counted.Encoder!));
+        return session.OutputMetadata[GraphContract.Features].Dimensions[1];
+    }
+
+    private double Measure(BareModel bare, ModelCard exact, string precision, int batch, int steps, List<string[]> rows)
+    {
+        using var model = OnnxDetailModel.Load(catalog, exact, choice.Inference() with { MaxBatch = batch });
+        var tile = new PixelSize(exact.PreferredTile, exact.PreferredTile);
+        float[] lr = new float[batch * exact.Bands * tile.Area];
+        float[] residual = new float[lr.Length * exact.Scale * exact.Scale];
+        TileOrigin[] origins = [.. Enumerable.Range(0, batch).Select(place => new TileOrigin(place * 1024L, 0))];
+        for (int i = 0; i < lr.Length; i++)
+        {
+            lr[i] = MathF.Sin(i * 0.01f);
+        }
+
+        var (resident, copied, whole) = bare.Measure(
+            exact, batch, steps, options.Rounds, () => model.Infer(lr, origins, tile, Sampling(steps), residual));
+        double area = (tile.Width - (2 * exact.Halo)) * (double)(tile.Height - (2 * exact.Halo)) * exact.Scale * exact.Scale;
+        rows.Add([
+            precision, $"{batch}", $"{steps}", Sheet.Text(batch / whole), Sheet.Text(batch * area / whole / 1e6), Sheet.Text(batch / resident),
+            Percent(resident / whole), Percent((copied - resident) / whole), Percent((whole - copied) / whole),
+        ]);
+        Console.Error.WriteLine($"bench: {precision}, batch {batch}, {steps} steps: {Sheet.Text(batch / whole)} tiles/s");
+        return resident / batch;
+    }
+
+    private static void AddFloor(GraphCost cost, Peaks peaks, string precision, int batch, int steps, double seconds, List<string[]> rows)
+    {
+        int width = precision == "fp16" ? 2 : 4;
+        double bytes = width * (cost.Values + (cost.Weights / batch));
+        double arithmetic = cost.Operations / peaks.Operations;
+        double traffic = bytes / peaks.Bytes;
+        rows.Add([
+            precision, $"{batch}", $"{steps}", Sheet.Text(cost.Operations / 1e9), Sheet.Text(bytes / 1e6, "0.0"), Sheet.Text(1000 * arithmetic, "0.000"),
+            Sheet.Text(1000 * traffic, "0.000"), Sheet.Text(1000 * seconds, "0.000"), Sheet.Text(Math.Max(arithmetic, traffic) / seconds),
+        ]);
+    }
+
+    private async Task<string[]> StageAsync(BareModel bare, ModelCard exact, string precision, int steps)
+    {
+        int batch = options.Batches.Max();
+        var stage = new StageBench(catalog, exact, choice.Inference() with { MaxBatch = batch });
+        var (seconds, tiles) = await stage.RunAsync(options.Side, steps, precision);
+        double resident = bare.Measure(exact, batch, steps, options.Rounds, () => { }).Resident;
+        Console.Error.WriteLine($"bench: {precision}, {steps} steps, the whole stage: {Sheet.Text(tiles / seconds)} tiles/s");
+        return [
+            precision, $"{steps}", $"{tiles}", Sheet.Text(tiles / seconds), Sheet.Text(batch / resident), Sheet.Text(tiles / seconds * resident / batch),
+        ];
+    }
+
+    private static string Percent(double share) => $"{Sheet.Text(100 * share, "0.0")} %";
+}

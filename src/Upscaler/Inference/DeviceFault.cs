@@ -1,0 +1,4 @@
+namespace Nadir.Upscaler.Inference;
+
+/// <summary>Why a device cannot be used and what to do, both without full stops.</summary>
+public sealed record DeviceFault(string Reason, string Remedy);

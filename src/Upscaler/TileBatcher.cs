@@ -1,0 +1,205 @@
+using Nadir.Core.Memory;
+using Nadir.Upscaler.Inference;
+
+namespace Nadir.Upscaler;
+
+/// <summary>
+/// Lets units of different runs share calls of the same model, so that many small scenes fill a GPU. A request waits at most a given time for
+/// others with the same settings, or until the device's largest batch is full; meanwhile and while the device is busy, others join. Batches
+/// run one at a time in the order in which they began to wait, so nobody is overtaken by those of the same settings that come later, and
+/// nobody waits for ever. Each tile is computed for itself, so a request's values are those it would have alone.
+/// </summary>
+/// <param name="model">The model, which stays the caller's.</param>
+/// <param name="turn">Held while a batch runs; models of one process take turns by it.</param>
+/// <param name="wait">How long the first request of a batch waits for others; above 0.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class TileBatcher(IDetailModel model, SemaphoreSlim turn, TimeSpan wait, TimeProvider clock)
+{
+    private readonly Lock gate = new();
+    private readonly LinkedList<TileBatch> waiting = [];
+    private readonly Scratch<float> network = new();
+    private readonly Scratch<float> residual = new();
+    private readonly Scratch<float> spread = new();
+    private bool isRunning;
+
+    /// <summary>
+    /// Runs a request, with others where there are some. An error of another request is not this one's; a request that is cancelled leaves the
+    /// others alone. The room is not touched any more once the task has ended.
+    /// </summary>
+    public async Task RunAsync(TileRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = new TileWaiter(request, cancellationToken);
+        TileBatch batch = Join(waiter);
+        await using var leaving = cancellationToken.Register(() => Leave(batch, waiter));
+        await waiter.Done;
+    }
+
+    private TileBatch Join(TileWaiter waiter)
+    {
+        lock (gate)
+        {
+            TileBatch? batch = waiting.LastOrDefault(one => one.Takes(waiter.Request));
+            if (batch is null || batch.Tiles + waiter.Request.Origins.Length > model.LargestBatch)
+            {
+                if (batch is not null)
+                {
+                    End(batch);
+                }
+
+                TileBatch next = batch = new TileBatch();
+                waiting.AddLast(next);
+                next.Timer = clock.CreateTimer(_ => EndOnTime(next), null, wait, Timeout.InfiniteTimeSpan);
+            }
+
+            batch.Add(waiter);
+            if (batch.Tiles >= model.LargestBatch)
+            {
+                End(batch);
+            }
+
+            return batch;
+        }
+    }
+
+    private void EndOnTime(TileBatch batch)
+    {
+        lock (gate)
+        {
+            End(batch);
+        }
+    }
+
+    /// <summary>Ends a batch's wait; it still takes what fits until the device is free.</summary>
+    private void End(TileBatch batch)
+    {
+        batch.IsDue = true;
+        if (!isRunning)
+        {
+            isRunning = true;
+            _ = Task.Run(RunDueAsync, CancellationToken.None);
+        }
+    }
+
+    private void Leave(TileBatch batch, TileWaiter waiter)
+    {
+        lock (gate)
+        {
+            if (!waiting.Contains(batch))
+            {
+                batch.Leave();
+                return;
+            }
+
+            batch.Remove(waiter);
+            if (batch.Waiters.Count == 0)
+            {
+                waiting.Remove(batch);
+                batch.Dispose();
+            }
+        }
+
+        waiter.Cancel();
+    }
+
+    private async Task RunDueAsync()
+    {
+        while (true)
+        {
+            await turn.WaitAsync(CancellationToken.None);
+            try
+            {
+                if (TakeDue() is not { } batch)
+                {
+                    return;
+                }
+
+                await RunAsync(batch);
+                lock (gate)
+                {
+                    batch.Dispose();
+                }
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+    }
+
+    /// <summary>The due batch that has waited longest, taken out of the list; null ends the running.</summary>
+    private TileBatch? TakeDue()
+    {
+        lock (gate)
+        {
+            var batch = waiting.FirstOrDefault(one => one.IsDue);
+            if (batch is null)
+            {
+                isRunning = false;
+                return null;
+            }
+
+            waiting.Remove(batch);
+            return batch;
+        }
+    }
+
+    private async Task RunAsync(TileBatch batch)
+    {
+        Task together = await EndedAsync(() => Infer(batch.Waiters, batch.Stop));
+        bool apart = together.IsFaulted && batch.Waiters.Count > 1;
+        foreach (var waiter in batch.Waiters)
+        {
+            waiter.End(apart ? await EndedAsync(() => waiter.Request.Run(model, waiter.Stop)) : together);
+        }
+    }
+
+    /// <summary>Does some work on a thread of its own and gives its task, ended in whatever way.</summary>
+    private static async Task<Task> EndedAsync(Action work)
+    {
+        var task = Task.Run(work, CancellationToken.None);
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task;
+    }
+
+    private void Infer(IReadOnlyList<TileWaiter> waiters, CancellationToken cancellationToken)
+    {
+        var first = waiters[0].Request;
+        if (waiters.Count == 1)
+        {
+            first.Run(model, cancellationToken);
+            return;
+        }
+
+        TileRequest[] requests = [.. waiters.Select(waiter => waiter.Request)];
+        Gather(requests);
+        TileOrigin[] origins = [.. requests.SelectMany(request => request.Origins)];
+        first.Run(model, network.Span, origins, residual.Span, spread.Span, cancellationToken);
+        Scatter(requests);
+    }
+
+    private void Gather(TileRequest[] requests)
+    {
+        var inputs = network.Take(requests.Sum(request => request.Network.Span.Length));
+        residual.Take(requests.Sum(request => request.Residual.Span.Length));
+        spread.Take(requests.Sum(request => request.Spread.Span.Length));
+        foreach (var request in requests)
+        {
+            request.Network.Span.CopyTo(inputs);
+            inputs = inputs[request.Network.Span.Length..];
+        }
+    }
+
+    private void Scatter(TileRequest[] requests)
+    {
+        ReadOnlySpan<float> residuals = residual.Span;
+        ReadOnlySpan<float> spreads = spread.Span;
+        foreach (var request in requests)
+        {
+            residuals[..request.Residual.Span.Length].CopyTo(request.Residual.Span);
+            spreads[..request.Spread.Span.Length].CopyTo(request.Spread.Span);
+            residuals = residuals[request.Residual.Span.Length..];
+            spreads = spreads[request.Spread.Span.Length..];
+        }
+    }
+}
