@@ -13,7 +13,7 @@ namespace Nadir.Cli.Tests.EndToEnd;
 
 /// <summary>
 /// The account's key, which is this test run's own, is in nothing that a run writes: no log line at any level, no manifest, record,
-/// report, product or message, and no error.
+/// report, product or message, no span or number that is told, and no error.
 /// </summary>
 [Collection(AzuriteFixture.Collection)]
 public sealed class SecretsTests(AzuriteFixture azurite)
@@ -26,6 +26,7 @@ public sealed class SecretsTests(AzuriteFixture azurite)
         string key = Part(azurite.Connection.ConnectionString!, "AccountKey");
         var log = new ConcurrentQueue<string>();
         using var folder = new TempFolder();
+        using var recorder = new SpanRecorder();
         var choices = new PipelineChoices { Pattern = new PatternDetailModel(PatternDetailModel.NewCard()), Log = log.Enqueue };
         await using (var pipeline = TestPipeline.OnAccount(azurite.Connection, folder, choices))
         {
@@ -42,6 +43,12 @@ public sealed class SecretsTests(AzuriteFixture azurite)
             Assert.True(blobs > 10, $"only {blobs} blobs were looked at");
         }
 
+        var told = recorder.Spans
+            .SelectMany(span => span.TagObjects.Select(tag => $"{tag.Value}").Append(span.StatusDescription ?? "").Append(span.OperationName))
+            .Concat(recorder.Numbers.Select(number => number.Tags))
+            .ToList();
+        Assert.Contains("secret-bad.tif", told);
+        Assert.DoesNotContain(told, text => Holds(Encoding.UTF8.GetBytes(text), key));
         Assert.Contains(log, line => line.Contains("secret-bad.tif", StringComparison.Ordinal));
         Assert.DoesNotContain(log, line => Holds(Encoding.UTF8.GetBytes(line), key));
     }
