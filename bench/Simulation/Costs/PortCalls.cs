@@ -31,7 +31,7 @@ internal readonly record struct PortCalls(long Finds, long Reads, long Writes, l
             Leases: 0,
             Sends: 1);
         var stitcher = new PortCalls(
-            Finds: 5, Reads: work.DetailReads + 5, Writes: 7, Deletes: (2L * work.Units) + 1, Lists: 4, Leases: 1, Sends: 0);
+            Finds: 5, Reads: work.DetailReads + 5, Writes: 7, Deletes: (2L * work.Units) + 1, Lists: 5, Leases: 1, Sends: 0);
         return ingest + tiler + upscaler + stitcher;
     }
 
