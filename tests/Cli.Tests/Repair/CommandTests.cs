@@ -36,6 +36,17 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_RunInAnotherPrecision_ReplaysItInThat()
+    {
+        var run = await FinishAsync("--precision", "int8");
+
+        var verify = await CommandAsync("verify", run.Value, "--tiles", "1");
+
+        Assert.True(verify.Code == ExitCode.Ok, verify.Error);
+        Assert.Contains("1 of 4 tiles replayed, all as made", verify.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Status_RunThatNobodyWorksOn_IsStuckAndSaysWhetherMessagesWait()
     {
         var store = new FolderBlobStore(folder.Path, TimeProvider.System);
@@ -117,12 +128,12 @@ public sealed class CommandTests : IDisposable
     public void Age_AnythingElse_IsNone(string text) => Assert.False(Age.TryParse(text, out _));
 
     /// <summary>A run that kept its tiles, by the real model's preview.</summary>
-    private async Task<RunId> FinishAsync()
+    private async Task<RunId> FinishAsync(params string[] further)
     {
         string scene = Path.Combine(folder.Path, "a.tiff");
         await File.WriteAllBytesAsync(scene, new TiffScene { Size = new(90, 70), Type = PixelType.UInt8, Pixel = (band, x, y) => (x * 3) + y + band }.ToBytes());
         string output = Path.Combine(folder.Path, "out.tif");
-        var (code, text, error) = await CommandAsync("upscale", scene, "-o", output, "--steps", "0", "--tile", "64", "--batch", "4", "--keep-work", "--json", "--quiet");
+        var (code, text, error) = await CommandAsync(["upscale", scene, "-o", output, "--steps", "0", "--tile", "64", "--batch", "4", "--keep-work", "--json", "--quiet", .. further]);
         Assert.True(code == ExitCode.Ok, error);
         using var json = JsonDocument.Parse(text);
         return new RunId(json.RootElement.GetProperty("run").GetString()!);
