@@ -17,8 +17,12 @@ public sealed class TileHandler(
     IRasterLocator locator,
     RasterLimits limits,
     TileOptions options,
+    TimeProvider time,
     ILogger<TileHandler> logger)
 {
+    /// <summary>Time between two looks at how many units wait.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Cuts the run's scene.</summary>
     public Task TileAsync(RunId run, CancellationToken cancellationToken) => RunGuard.RunAsync(
         () => CutAsync(run, cancellationToken),
@@ -38,7 +42,7 @@ public sealed class TileHandler(
             return;
         }
 
-        if (await queues.CountAsync(QueueNames.UpscaleTiles, cancellationToken) >= options.MostWaitingUnits)
+        if (!await HasRoomAsync(cancellationToken))
         {
             await PutOffAsync(run, cancellationToken);
             return;
@@ -70,6 +74,23 @@ public sealed class TileHandler(
 
         await fanIn.TidyIfEndedAsync(run, cancellationToken);
         logger.LogInformation("Run {Run}: {Tiles} tiles in {Units} units.", run, plan.Grid.Count, plan.UnitCount);
+    }
+
+    /// <summary>Whether further units may wait for the Upscaler: now, or once some have been taken while this scene waits in its turn.</summary>
+    private async Task<bool> HasRoomAsync(CancellationToken cancellationToken)
+    {
+        long begun = time.GetTimestamp();
+        while (await queues.CountAsync(QueueNames.UpscaleTiles, cancellationToken) >= options.MostWaitingUnits)
+        {
+            if (time.GetElapsedTime(begun) >= options.Patience)
+            {
+                return false;
+            }
+
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+
+        return true;
     }
 
     /// <summary>

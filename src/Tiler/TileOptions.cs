@@ -19,7 +19,10 @@ public sealed record TileOptions
         }
     } = 10_000;
 
-    /// <summary>How long a scene that has to wait is left alone before it is looked at again. Default 30 s.</summary>
+    /// <summary>How long a scene waits in its turn for room before it is put off, so that scenes are cut in the order they came. Default 30 s.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a scene that is put off is left alone before it is looked at again. Default 30 s.</summary>
     public TimeSpan LookAgain { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The options of a deployed app: <c>Nadir:MostWaitingUnits</c>. Throws <see cref="InvalidOperationException"/> where that is no number.</summary>

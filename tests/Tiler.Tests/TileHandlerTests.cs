@@ -169,7 +169,7 @@ public sealed class TileHandlerTests : IDisposable
     [Fact]
     public async Task Tile_AsManyUnitsWaitAsMay_PutsTheSceneOffUntilFewerDo()
     {
-        var options = new TileOptions { MostWaitingUnits = 3 };
+        var options = new TileOptions { MostWaitingUnits = 3, Patience = TimeSpan.Zero };
         var manifest = await bench.StartAsync(new TiffScene().ToBytes());
         await bench.TakeAsync(QueueNames.TileScene);
         for (int unit = 0; unit < 3; unit++)
@@ -191,6 +191,29 @@ public sealed class TileHandlerTests : IDisposable
 
         Assert.NotEmpty(await StoredAsync(manifest));
         Assert.NotEmpty(await AskedAsync(manifest));
+    }
+
+    [Fact]
+    public async Task Tile_RoomComesWhileItWaitsInItsTurn_CutsTheScene()
+    {
+        var manifest = await bench.StartAsync(new TiffScene().ToBytes());
+        await bench.TakeAsync(QueueNames.TileScene);
+        await bench.Queues.SendUpscaleTilesAsync(new RunId("00000000000000aa"), 0, CancellationToken.None);
+
+        var tiling = NewHandler(options: new TileOptions { MostWaitingUnits = 1 }).TileAsync(manifest.Run, CancellationToken.None);
+        bench.Clock.Advance(TimeSpan.FromSeconds(29));
+        bool waited = !tiling.IsCompleted;
+        await bench.Queues.ClearAsync(QueueNames.UpscaleTiles, CancellationToken.None);
+        while (!tiling.IsCompleted)
+        {
+            bench.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Delay(1);
+        }
+
+        await tiling;
+        Assert.True(waited);
+        Assert.NotEmpty(await StoredAsync(manifest));
+        Assert.Empty(await bench.TakeAsync(QueueNames.TileScene));
     }
 
     [Fact]
@@ -262,7 +285,7 @@ public sealed class TileHandlerTests : IDisposable
         await bench.Runs.CloseAsync(await bench.Runs.CommitAsync(commit, CancellationToken.None), keepTiles: false, CancellationToken.None);
 
     private TileHandler NewHandler(IRasterLocator? locator = null, TileOptions? options = null) => new(
-        bench.Runs, bench.FanIn, bench.Queues, locator ?? bench.Locator, RasterLimits.Default, options ?? new TileOptions(), NullLogger<TileHandler>.Instance);
+        bench.Runs, bench.FanIn, bench.Queues, locator ?? bench.Locator, RasterLimits.Default, options ?? new TileOptions(), bench.Clock, NullLogger<TileHandler>.Instance);
 
     private async Task<InputTiles> InputAsync(SceneManifest manifest, int unit) => InputTiles.Read(
         await bench.BytesAsync(BlobLayout.Input(manifest.Run, unit)), "input", manifest.Normalization.Count, manifest.Tile);

@@ -110,7 +110,7 @@ internal sealed class Stages : IDisposable
         new(runs, queues, session, new MemoryModelCatalog(card), new InProcessExaminer(), RasterLimits.Default, NullLogger<IngestHandler>.Instance);
 
     private static TileHandler TilerOf(Session session, IQueueStore queues, RunStore runs, FanIn fanIn) =>
-        new(runs, fanIn, queues, session, RasterLimits.Default, new TileOptions(), NullLogger<TileHandler>.Instance);
+        new(runs, fanIn, queues, session, RasterLimits.Default, new TileOptions(), session.Clock, NullLogger<TileHandler>.Instance);
 
     private UpscaleHandler UpscalerOf(RunStore runs, FanIn fanIn) =>
         new(runs, fanIn, models, NullLogger<UpscaleHandler>.Instance);

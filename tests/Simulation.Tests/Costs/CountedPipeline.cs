@@ -33,7 +33,7 @@ internal static class CountedPipeline
             RasterLimits.Default,
             NullLogger<IngestHandler>.Instance);
         var tiler = new TileHandler(
-            new RunStore(stores), new FanIn(stores, stores), stores, bench.Locator, RasterLimits.Default, new TileOptions(), NullLogger<TileHandler>.Instance);
+            new RunStore(stores), new FanIn(stores, stores), stores, bench.Locator, RasterLimits.Default, new TileOptions(), bench.Clock, NullLogger<TileHandler>.Instance);
         using var models = new DetailModelSource(new MemoryModelCatalog(card), card => new PatternDetailModel(card));
         var upscaler = new UpscaleHandler(new RunStore(stores), new FanIn(stores, stores), models, NullLogger<UpscaleHandler>.Instance);
         var options = new StitchOptions { TemporaryFolder = bench.Folder, DetailCacheBytes = detailCacheBytes };
