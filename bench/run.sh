@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures the pipeline as ratios (docs/benchmarks.md): bench/run.sh [pipeline|stitch|memory|samplers|precisions]..., all without arguments.
+# Measures the pipeline as ratios (docs/benchmarks.md): bench/run.sh [pipeline|stitch|memory|samplers|precisions|load|drop]..., all but the last two
+# without arguments; load and drop need Azurite (eng/setup --azurite).
 # Needs what ./nadir needs and gdal_translate; 40 GB of room below $TMPDIR for the 8,192-pixel scene. Tables go to standard output.
 set -euo pipefail
 
