@@ -9,8 +9,8 @@ namespace Nadir.Cli.Budgeting;
 /// </summary>
 internal static class BudgetChooser
 {
-    /// <summary>Share by which estimates of time may be wrong: machines are shared, and grow warm.</summary>
-    public const double TimeMargin = 1.3;
+    /// <summary>Share by which estimates of time may be wrong: machines are shared, and a short measurement is quicker than long work.</summary>
+    public const double TimeMargin = 1.5;
 
     /// <summary>Share by which estimates of memory may be wrong; measured runs kept it (docs/benchmarks.md, Edge).</summary>
     public const double MemoryMargin = 1.15;

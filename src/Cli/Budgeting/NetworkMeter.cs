@@ -41,7 +41,7 @@ internal sealed class NetworkMeter(
     }
 
     private double Seconds(OnnxDetailModel model, SceneManifest run) =>
-        TimeEstimate.SecondsPerTile(model, run, TimeProvider.System, cancellationToken) / run.Groups.Count;
+        TimeEstimate.SecondsPerTile(model, run, TimeProvider.System, cancellationToken, isCautious: true) / run.Groups.Count;
 
     private SceneManifest With(SceneManifest run, int steps) => run with { Sampling = SettingsResolver.Sampling(settings with { Steps = steps }, card) };
 }
