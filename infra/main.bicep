@@ -154,6 +154,14 @@ var withoutBlobTrigger = [
   }
 ]
 
+// Room for what starts every GPU replica, twice over: with less, the scaler would never want them all.
+var tilerSettings = [
+  {
+    name: 'Nadir__MostWaitingUnits'
+    value: string(max(10000, 2 * upscalerUnitsPerReplica * upscalerMaxReplicas))
+  }
+]
+
 // The device is named, so that a replica whose GPU cannot be used ends instead of computing on its CPU. Four units under way hide their requests.
 var upscalerSettings = [
   {
@@ -305,7 +313,7 @@ module tiler 'modules/app.bicep' = {
     registryName: registry.outputs.name
     insightsName: monitoring.outputs.insightsName
     storageName: storage.outputs.name
-    settings: []
+    settings: tilerSettings
     readContainers: [
       'scenes'
     ]

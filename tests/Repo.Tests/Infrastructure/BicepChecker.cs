@@ -19,6 +19,7 @@ internal sealed partial class BicepChecker
         ["subscription"] = "object",
         ["subscriptionResourceId"] = "string",
         ["union"] = "any",
+        ["max"] = "int",
         ["uniqueString"] = "string",
     };
 
