@@ -33,18 +33,23 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
     /// <summary>Makes the product; throws for everything that keeps it from being made.</summary>
     public async Task<UpscaleResult> RunAsync(UpscaleRequest request)
     {
+        long started = TimeProvider.System.GetTimestamp();
+        var files = OutputFiles.Of(request.Output, request.Scene, request.Force);
         if (request.Budget is not { } budget)
         {
-            return await MakeAsync(request);
+            await ScenePlanner.CheckAsync(request.Scene, request.Settings, request.Models, request.Isolation, interruption.Drain);
+            return await MakeAsync(request, files, started);
         }
 
         if (budget.Deadline is { } deadline)
         {
-            interruption.EndAfter(deadline - SinceStart() - StopTime > TimeSpan.Zero ? deadline - SinceStart() - StopTime : TimeSpan.Zero);
+            var left = deadline - SinceStart() - StopTime;
+            interruption.EndAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
+        // Examines the scene, and settles on what its model takes: nothing is left to check.
         var (settled, choice) = await RunBudget.SettleAsync(request, budget, SinceStart, terminal, interruption.Drain);
-        var result = await MakeAsync(settled);
+        var result = await MakeAsync(settled, files, started);
         using var process = Process.GetCurrentProcess();
         return result with { Budget = BudgetUse.Of(budget, choice, process.PeakWorkingSet64, SinceStart()) };
     }
@@ -56,13 +61,9 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         return TimeProvider.System.GetUtcNow() - process.StartTime.ToUniversalTime();
     }
 
-    private async Task<UpscaleResult> MakeAsync(UpscaleRequest request)
+    private async Task<UpscaleResult> MakeAsync(UpscaleRequest request, OutputFiles files, long started)
     {
-        long started = TimeProvider.System.GetTimestamp();
-        var files = OutputFiles.Of(request.Output, request.Scene, request.Force);
         string scene = SceneFile.NameOf(request.Scene);
-        await ScenePlanner.CheckAsync(request.Scene, request.Settings, request.Models, request.Isolation, interruption.Drain);
-
         string folder = request.Store.Folder ?? folders.RunFolder(request.Scene, request.Settings, request.Models, request.Store);
         using var storeLock = request.Store.Folder is null ? StoreLock.Take(folder) : null;
         bool failed = false;
