@@ -1,3 +1,4 @@
+using Nadir.Core.Diffusion;
 using Nadir.Core.Errors;
 
 namespace Nadir.Upscaler.Inference;
@@ -33,4 +34,11 @@ internal interface INetworkBatch
     /// <exception cref="NetworkMemoryException">The runtime ran out of memory.</exception>
     /// <exception cref="InferenceException">The runtime failed otherwise.</exception>
     void Denoise(Condition condition);
+
+    /// <summary>
+    /// The whole of a plan on the device, over what <see cref="Encode"/> left there; null where the host has to step. Good until the next call of
+    /// this method, and until the network opens another batch.
+    /// </summary>
+    /// <exception cref="NetworkMemoryException">It does not fit in memory.</exception>
+    ISamplerCall? FindSampler(SamplingPlan plan);
 }

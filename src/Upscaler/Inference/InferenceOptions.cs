@@ -9,6 +9,8 @@ public sealed record InferenceOptions
     /// <summary>Most threads that may be asked for.</summary>
     public const int MaxThreads = 256;
 
+    private readonly bool? samplesOnDevice;
+
     /// <summary>What runs the graphs, the CPU by default; <see cref="Device.Auto"/> is settled by <see cref="DeviceFinder"/> before.</summary>
     public Device Device
     {
@@ -26,6 +28,16 @@ public sealed record InferenceOptions
 
     /// <summary>Whether tensors are copied to and from a device and features stay there, as on a GPU, on the CPU too; for tests of that way.</summary>
     internal bool CopiesTensors { get; init; }
+
+    /// <summary>
+    /// Whether all steps of a tile run as one graph on the device, as by default on a GPU; else the host steps between calls of the denoiser, as on
+    /// the CPU, whose bytes that settles. Both ways agree within rounding (docs/decisions/0018).
+    /// </summary>
+    public bool SamplesOnDevice
+    {
+        get => samplesOnDevice ?? Device.IsGpu;
+        init => samplesOnDevice = value;
+    }
 
     /// <summary>Name of the GPU, for what a product tells of its making; null for the CPU.</summary>
     public string? GpuName { get; init; }

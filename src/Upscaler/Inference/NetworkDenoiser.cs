@@ -30,7 +30,7 @@ internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<fl
         (this.card, this.batch, this.origins, this.product, this.cancellationToken) = (card, batch, origins, product, cancellationToken);
         Parameterization = Prediction.Named(card.Parameterization);
         guided = plan.Guidance is null ? null : new GuidedDenoiser<float>(this, plan.Guidance);
-        limit = (plan.Threshold ?? double.PositiveInfinity) * card.ResidualScale;
+        limit = Limit(card, plan);
     }
 
     /// <inheritdoc/>
@@ -81,6 +81,12 @@ internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<fl
     public void Rescale(ReadOnlySpan<float> conditional, double phi, Span<float> guided) => GuidanceMath.RescaleCells(
         conditional, phi, card.Bands, product.Width, product.Height, card.Multiple * card.Scale, guided);
 
+    /// <summary>What the graph is told of a level.</summary>
+    public static float ToldLogSnr(ModelCard card, NoiseLevel level) => (float)Math.Clamp(level.LogSnr, card.MinLogSnr, card.MaxLogSnr);
+
+    /// <summary>Largest magnitude of an estimate in the network's units; infinite for any.</summary>
+    public static double Limit(ModelCard card, SamplingPlan plan) => (plan.Threshold ?? double.PositiveInfinity) * card.ResidualScale;
+
     /// <summary>Throws, naming the tile, unless all of a graph's output are numbers.</summary>
     public static void RequireFinite(ReadOnlySpan<float> values, string output, ModelCard card, ReadOnlySpan<TileOrigin> origins)
     {
@@ -98,7 +104,7 @@ internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<fl
     {
         cancellationToken.ThrowIfCancellationRequested();
         x.CopyTo(batch.State);
-        batch.LogSnr.Fill((float)Math.Clamp(level.LogSnr, card.MinLogSnr, card.MaxLogSnr));
+        batch.LogSnr.Fill(ToldLogSnr(card, level));
         batch.Denoise(condition);
         PipelineTelemetry.CountEvaluations("denoiser", condition == Condition.Both ? 2 * origins.Length : origins.Length);
         var prediction = batch.Prediction[..x.Length];

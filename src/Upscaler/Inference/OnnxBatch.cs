@@ -1,11 +1,13 @@
 using Microsoft.ML.OnnxRuntime;
+using Nadir.Core.Diffusion;
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
 
 namespace Nadir.Upscaler.Inference;
 
 /// <summary>The tensors of a model's graphs in one shape, bound to them: running is one call without arguments.</summary>
-internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? denoiser, int featureChannels) : INetworkBatch, IDisposable
+internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? denoiser, SamplerPlanGraphs? samplers, int featureChannels)
+    : INetworkBatch, IDisposable
 {
     private readonly PinnedTensor lr = new();
     private readonly PinnedTensor features = new();
@@ -17,6 +19,7 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
     private GraphCall? denoise;
     private GraphCall? denoiseNull;
     private GraphCall? denoiseBoth;
+    private SamplerCall? sampler;
     private bool keepsFeatures;
 
     /// <inheritdoc/>
@@ -121,6 +124,24 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
     }
 
     /// <inheritdoc/>
+    public ISamplerCall? FindSampler(SamplingPlan plan)
+    {
+        if (samplers?.Find(plan) is not { } graph)
+        {
+            return null;
+        }
+
+        if (sampler?.Graph != graph)
+        {
+            sampler?.Dispose();
+            sampler = null;
+            sampler = new SamplerCall(card, graph, state.Value.GetTensorTypeAndShape().Shape, BindContext, RunSampler);
+        }
+
+        return sampler;
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Unbind();
@@ -140,8 +161,34 @@ internal sealed class OnnxBatch(ModelCard card, OnnxGraph? encoder, OnnxGraph? d
         .Reads(GraphContract.LogSnr, logSnr)
         .Writes(GraphContract.Prediction, prediction);
 
+    private void BindContext(GraphCall call)
+    {
+        if (encoder is null)
+        {
+            call.Reads(GraphContract.Lr, lr.Value);
+        }
+        else if (!keepsFeatures)
+        {
+            call.Reads(GraphContract.Features, features.Value);
+        }
+    }
+
+    private void RunSampler(GraphCall call)
+    {
+        if (keepsFeatures)
+        {
+            call.Run(GraphContract.Features, Bound(encode).Resident(GraphContract.Features));
+        }
+        else
+        {
+            call.Run();
+        }
+    }
+
     private void Unbind()
     {
+        sampler?.Dispose();
+        sampler = null;
         denoiseBoth?.Dispose();
         denoiseNull?.Dispose();
         denoise?.Dispose();

@@ -2,6 +2,7 @@ using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
+using Nadir.Upscaler.Inference.Graphs;
 
 namespace Nadir.Upscaler.Inference;
 
@@ -13,14 +14,16 @@ internal sealed class OnnxDetailNetwork : IDetailNetwork
 {
     private readonly OnnxGraph? encoder;
     private readonly OnnxGraph? denoiser;
+    private readonly SamplerPlanGraphs? samplers;
     private readonly OnnxBatch batch;
     private (int Tiles, PixelSize Tile, bool Guided)? shape;
 
-    private OnnxDetailNetwork(ModelCard card, OnnxGraph? encoder, OnnxGraph? denoiser, int features)
+    private OnnxDetailNetwork(ModelCard card, OnnxGraph? encoder, OnnxGraph? denoiser, SamplerPlanGraphs? samplers, int features)
     {
         this.encoder = encoder;
         this.denoiser = denoiser;
-        batch = new OnnxBatch(card, encoder, denoiser, features);
+        this.samplers = samplers;
+        batch = new OnnxBatch(card, encoder, denoiser, samplers, features);
     }
 
     /// <summary>Loads the graphs and checks them against the card.</summary>
@@ -33,7 +36,8 @@ internal sealed class OnnxDetailNetwork : IDetailNetwork
         {
             encoder = card.Encoder is { } first ? OnnxGraph.Load(catalog, card, first, options) : null;
             denoiser = card.Denoiser is { } second ? OnnxGraph.Load(catalog, card, second, options) : null;
-            return new OnnxDetailNetwork(card, encoder, denoiser, OnnxContractCheck.Check(card, encoder, denoiser));
+            int features = OnnxContractCheck.Check(card, encoder, denoiser);
+            return new OnnxDetailNetwork(card, encoder, denoiser, Samplers(catalog, card, options), features);
         }
         catch
         {
@@ -61,7 +65,19 @@ internal sealed class OnnxDetailNetwork : IDetailNetwork
     public void Dispose()
     {
         batch.Dispose();
+        samplers?.Dispose();
         encoder?.Dispose();
         denoiser?.Dispose();
+    }
+
+    private static SamplerPlanGraphs? Samplers(IModelCatalog catalog, ModelCard card, InferenceOptions options)
+    {
+        if (!options.SamplesOnDevice || card.Denoiser is null)
+        {
+            return null;
+        }
+
+        var file = OnnxFile.Read(catalog.ReadGraph(card, card.Denoiser));
+        return SamplerGraph.Suits(file) ? new SamplerPlanGraphs(card, file, options) : null;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Nadir.Core.Errors;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
+using Nadir.Upscaler.Inference.Graphs;
 
 namespace Nadir.Upscaler.Inference;
 
@@ -48,6 +49,14 @@ internal sealed class OnnxGraph : IDisposable
     {
         byte[] bytes = catalog.ReadGraph(card, file);
         OnnxGraphScan.Check(card.Name, file.Name, bytes);
+        return Open(card, file, bytes, options);
+    }
+
+    /// <summary>Opens a graph that is sound: one that was checked, or made of such.</summary>
+    /// <exception cref="ModelRejectedException">It is no graph for this runtime.</exception>
+    /// <exception cref="DeviceUnavailableException">The device's provider does not start, or the graph does not fit on the device.</exception>
+    public static OnnxGraph Open(ModelCard card, ModelFile file, byte[] bytes, InferenceOptions options)
+    {
         RuntimeTelemetry.Off();
         using SessionOptions session = Options(options);
         try

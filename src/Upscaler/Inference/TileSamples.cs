@@ -2,6 +2,7 @@ using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
+using Nadir.Platform.Telemetry;
 
 namespace Nadir.Upscaler.Inference;
 
@@ -21,9 +22,30 @@ internal sealed class TileSamples(
     public void Draw(SamplingPlan plan, int sample, Span<float> left)
     {
         var source = new BatchNoise(noise(sample), origins, card.Bands, parallel, buffer);
+        if (batch.FindSampler(plan) is { } call)
+        {
+            Draw(call, plan, source, left);
+            return;
+        }
+
         var denoiser = new NetworkDenoiser(card, batch, origins, product, plan, cancellationToken);
         source.Fill(0, left);
         Residual.Scale(left, (float)plan.Schedule[0].Sigma, left);
         plan.Sampler.Sample(denoiser, plan.Schedule, source, left, workspace);
+    }
+
+    /// <summary>The same in one call of the device, which takes every draw beforehand.</summary>
+    private void Draw(ISamplerCall call, SamplingPlan plan, BatchNoise source, Span<float> left)
+    {
+        foreach (int draw in call.Draws)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            source.Fill(draw, call.Noise(draw));
+        }
+
+        call.Run();
+        PipelineTelemetry.CountEvaluations("denoiser", plan.Evaluations * origins.Length);
+        NetworkDenoiser.RequireFinite(call.Sample, GraphContract.Prediction, card, origins);
+        call.Sample.CopyTo(left);
     }
 }

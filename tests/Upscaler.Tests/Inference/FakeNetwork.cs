@@ -1,3 +1,4 @@
+using Nadir.Core.Diffusion;
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
 using Nadir.Upscaler.Inference;
@@ -47,6 +48,8 @@ internal sealed class FakeNetwork(ModelCard card) : IDetailNetwork, INetworkBatc
     public Span<float> LogSnr => logSnr;
 
     public Span<float> Prediction => prediction;
+
+    public ISamplerCall? FindSampler(SamplingPlan plan) => null;
 
     public INetworkBatch Open(int tiles, PixelSize tile, bool guided)
     {

@@ -72,7 +72,7 @@ internal sealed class TinyModel : IModelCatalog
         .Output("mmse", mmse);
 
     /// <summary>The denoiser's graph: the state times <paramref name="factor"/>.</summary>
-    public static TinyOnnx DenoiserGraph(float factor = 0.25f, string context = "features", string contextShape = "n 2 h w") => new TinyOnnx()
+    public static TinyOnnx DenoiserGraph(float factor = 0.25f, string context = "features", string contextShape = "n 2 h w", long opset = 17) => new TinyOnnx { Opset = opset }
         .Input("x", "n 2 H W")
         .Input(context, contextShape)
         .Input("log_snr", "n")

@@ -1,7 +1,7 @@
 using System.Text;
 using Nadir.Core.Errors;
 
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Graphs;
 
 /// <summary>
 /// Looks through an ONNX file's protobuf, without a runtime, for tensors that must not reach one: kept in other files (a graph is given to
@@ -62,7 +62,7 @@ internal static class OnnxGraphScan
 
         while (bytes.Length > 0)
         {
-            if (!TakeField(ref bytes, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
+            if (!Protobuf.TakeField(ref bytes, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
             {
                 return Finding.Malformed;
             }
@@ -112,7 +112,7 @@ internal static class OnnxGraphScan
         var most = (UInt128)tensor.Length * MostValuesInAByte;
         bool isEmpty = false;
         var rest = tensor;
-        while (rest.Length > 0 && TakeField(ref rest, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
+        while (rest.Length > 0 && Protobuf.TakeField(ref rest, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
         {
             if (field != 1)
             {
@@ -122,7 +122,7 @@ internal static class OnnxGraphScan
             bool isPacked = content.Length > 0;
             do
             {
-                if (isPacked && !TakeVarint(ref content, out number))
+                if (isPacked && !Protobuf.TakeVarint(ref content, out number))
                 {
                     break;
                 }
@@ -143,7 +143,7 @@ internal static class OnnxGraphScan
     private static bool HasCountBelowOne(ReadOnlySpan<byte> attribute)
     {
         bool isNumber = false, isList = false, hasNumber = false, hasItem = false, below = false;
-        while (attribute.Length > 0 && TakeField(ref attribute, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
+        while (attribute.Length > 0 && Protobuf.TakeField(ref attribute, out ulong field, out ulong number, out ReadOnlySpan<byte> content))
         {
             if (field == 1 && content.Length > 0)
             {
@@ -169,67 +169,12 @@ internal static class OnnxGraphScan
     private static bool HasItemBelowOne(ReadOnlySpan<byte> packed)
     {
         bool below = false;
-        while (packed.Length > 0 && TakeVarint(ref packed, out ulong number))
+        while (packed.Length > 0 && Protobuf.TakeVarint(ref packed, out ulong number))
         {
             below |= (long)number < 1;
         }
 
         return below;
-    }
-
-    private static bool TakeField(ref ReadOnlySpan<byte> bytes, out ulong field, out ulong number, out ReadOnlySpan<byte> content)
-    {
-        number = 0;
-        content = default;
-        if (!TakeVarint(ref bytes, out ulong tag))
-        {
-            field = 0;
-            return false;
-        }
-
-        field = tag >> 3;
-        switch (tag & 7)
-        {
-            case 0:
-                return TakeVarint(ref bytes, out number);
-            case 1:
-                return Take(ref bytes, 8, out content);
-            case 2:
-                return TakeVarint(ref bytes, out ulong length) && Take(ref bytes, length, out content);
-            case 5:
-                return Take(ref bytes, 4, out content);
-            default:
-                return false;
-        }
-    }
-
-    private static bool Take(ref ReadOnlySpan<byte> bytes, ulong length, out ReadOnlySpan<byte> content)
-    {
-        if (length > (ulong)bytes.Length)
-        {
-            content = default;
-            return false;
-        }
-
-        content = bytes[..(int)length];
-        bytes = bytes[(int)length..];
-        return true;
-    }
-
-    private static bool TakeVarint(ref ReadOnlySpan<byte> bytes, out ulong value)
-    {
-        value = 0;
-        for (int i = 0; i < 10 && i < bytes.Length; i++)
-        {
-            value |= (ulong)(bytes[i] & 0x7F) << (7 * i);
-            if (bytes[i] < 0x80)
-            {
-                bytes = bytes[(i + 1)..];
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private enum Finding
