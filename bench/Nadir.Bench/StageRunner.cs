@@ -5,6 +5,7 @@ using Nadir.Ingest;
 using Nadir.Platform.Folder;
 using Nadir.Platform.Models;
 using Nadir.Platform.Runs;
+using Nadir.Raster.Examination;
 using Nadir.Stitcher;
 using Nadir.Tiler;
 using Nadir.Upscaler;
@@ -29,7 +30,7 @@ internal sealed class StageRunner : IAsyncDisposable
         registered.AddSingleton<IQueueStore>(new FolderQueueStore(store, TimeProvider.System));
         registered.AddSingleton<IRasterLocator>(new FolderRasterLocator(store));
         registered.AddSingleton<IModelCatalog>(new FolderModelCatalog(models));
-        registered.AddIngest(new UpscaleSettings());
+        registered.AddIngest(new UpscaleSettings(), SceneExaminers.Create(SceneIsolation.Process));
         registered.AddTiler();
         registered.AddUpscaler((catalog, card) => OnnxDetailModel.Load(catalog, card, new InferenceOptions()));
         var stitch = new StitchOptions { TemporaryFolder = Path.Combine(store, "scratch"), Threads = Environment.ProcessorCount, KeepTiles = true };

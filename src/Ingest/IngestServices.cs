@@ -12,14 +12,14 @@ public static class IngestServices
 {
     /// <summary>
     /// Adds the handler; <paramref name="settings"/> are those of scenes that are dropped without any of their own,
-    /// <paramref name="isolation"/> says where scenes are examined.
+    /// <paramref name="examiner"/> examines scenes and stays the caller's.
     /// </summary>
     public static IServiceCollection AddIngest(
-        this IServiceCollection services, UpscaleSettings settings, SceneIsolation isolation = SceneIsolation.Process)
+        this IServiceCollection services, UpscaleSettings settings, ISceneExaminer examiner)
     {
         services.AddRuns();
         services.TryAddSingleton(new RasterLimits());
-        services.AddSingleton(SceneExaminers.Create(isolation));
+        services.AddSingleton(examiner);
         services.AddSingleton(settings);
         services.AddSingleton<IngestHandler>();
         return services;

@@ -19,6 +19,7 @@ public sealed class DetailModelSource(
     : IDetailModelSource, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
+    private SemaphoreSlim? turn;
     private readonly Dictionary<(string Hash, string Precision), (IDetailModel Model, TileBatcher Batcher)> loaded = [];
 
     /// <inheritdoc/>
@@ -49,6 +50,7 @@ public sealed class DetailModelSource(
             model.Dispose();
         }
 
+        turn?.Dispose();
         gate.Dispose();
     }
 
@@ -68,7 +70,8 @@ public sealed class DetailModelSource(
             }
 
             var model = load(card.At(precision));
-            entry = loaded[key] = (model, new TileBatcher(model, gate, batchWait, clock ?? TimeProvider.System));
+            turn ??= new SemaphoreSlim(model.Lanes);
+            entry = loaded[key] = (model, new TileBatcher(model, turn, batchWait, clock ?? TimeProvider.System));
         }
 
         return entry;

@@ -1,4 +1,4 @@
-using Nadir.Core.Memory;
+using System.Collections.Concurrent;
 using Nadir.Upscaler.Inference;
 
 namespace Nadir.Upscaler;
@@ -6,21 +6,19 @@ namespace Nadir.Upscaler;
 /// <summary>
 /// Lets units of different runs share calls of the same model, so that many small scenes fill a GPU. A request waits at most a given time for
 /// others with the same settings, or until the device's largest batch is full; meanwhile and while the device is busy, others join. Batches
-/// run one at a time in the order in which they began to wait, so nobody is overtaken by those of the same settings that come later, and
-/// nobody waits for ever. Each tile is computed for itself, so a request's values are those it would have alone.
+/// begin in the order in which they began to wait, as many at a time as the model has lanes, so nobody is overtaken by those of the same settings
+/// that come later but for the time of a batch, and nobody waits for ever. Each tile is computed for itself, so a request's values are those it would have alone.
 /// </summary>
 /// <param name="model">The model, which stays the caller's.</param>
-/// <param name="turn">Held while a batch runs; models of one process take turns by it.</param>
+/// <param name="turn">Held while a batch runs, by as many as there are lanes; models of one process take turns by it.</param>
 /// <param name="wait">How long the first request of a batch waits for others; above 0.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class TileBatcher(IDetailModel model, SemaphoreSlim turn, TimeSpan wait, TimeProvider clock)
 {
     private readonly Lock gate = new();
     private readonly LinkedList<TileBatch> waiting = [];
-    private readonly Scratch<float> network = new();
-    private readonly Scratch<float> residual = new();
-    private readonly Scratch<float> spread = new();
-    private bool isRunning;
+    private readonly ConcurrentBag<TileBatchRoom> rooms = [];
+    private int running;
 
     /// <summary>
     /// Runs a request, with others where there are some. An error of another request is not this one's; a request that is cancelled leaves the
@@ -74,9 +72,9 @@ internal sealed class TileBatcher(IDetailModel model, SemaphoreSlim turn, TimeSp
     private void End(TileBatch batch)
     {
         batch.IsDue = true;
-        if (!isRunning)
+        if (running < model.Lanes)
         {
-            isRunning = true;
+            running++;
             _ = Task.Run(RunDueAsync, CancellationToken.None);
         }
     }
@@ -135,7 +133,7 @@ internal sealed class TileBatcher(IDetailModel model, SemaphoreSlim turn, TimeSp
             var batch = waiting.FirstOrDefault(one => one.IsDue);
             if (batch is null)
             {
-                isRunning = false;
+                running--;
                 return null;
             }
 
@@ -172,34 +170,11 @@ internal sealed class TileBatcher(IDetailModel model, SemaphoreSlim turn, TimeSp
         }
 
         TileRequest[] requests = [.. waiters.Select(waiter => waiter.Request)];
-        Gather(requests);
         TileOrigin[] origins = [.. requests.SelectMany(request => request.Origins)];
-        first.Run(model, network.Span, origins, residual.Span, spread.Span, cancellationToken);
-        Scatter(requests);
-    }
-
-    private void Gather(TileRequest[] requests)
-    {
-        var inputs = network.Take(requests.Sum(request => request.Network.Span.Length));
-        residual.Take(requests.Sum(request => request.Residual.Span.Length));
-        spread.Take(requests.Sum(request => request.Spread.Span.Length));
-        foreach (var request in requests)
-        {
-            request.Network.Span.CopyTo(inputs);
-            inputs = inputs[request.Network.Span.Length..];
-        }
-    }
-
-    private void Scatter(TileRequest[] requests)
-    {
-        ReadOnlySpan<float> residuals = residual.Span;
-        ReadOnlySpan<float> spreads = spread.Span;
-        foreach (var request in requests)
-        {
-            residuals[..request.Residual.Span.Length].CopyTo(request.Residual.Span);
-            spreads[..request.Spread.Span.Length].CopyTo(request.Spread.Span);
-            residuals = residuals[request.Residual.Span.Length..];
-            spreads = spreads[request.Spread.Span.Length..];
-        }
+        var room = rooms.TryTake(out var spare) ? spare : new TileBatchRoom();
+        room.Gather(requests);
+        first.Run(model, room.Network, origins, room.Residual, room.Spread, cancellationToken);
+        room.Scatter(requests);
+        rooms.Add(room);
     }
 }

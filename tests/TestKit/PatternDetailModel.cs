@@ -29,6 +29,9 @@ public sealed class PatternDetailModel(ModelCard card, float amplitude = 0.05f) 
     /// <summary>Runs at the start of each call, with its number from 1 and its tiles: a place to fail, cancel or wait.</summary>
     public Action<int, IReadOnlyList<TileOrigin>>? BeforeCall { get; init; }
 
+    /// <inheritdoc/>
+    public int Lanes { get; init; } = 1;
+
     /// <summary>A card for it: three bands, 4x, halo 16, multiple 2, tiles of 64, batches of 2.</summary>
     public static ModelCard NewCard(string name = "pattern", int bands = 3, int scale = 4, int halo = 16, int tile = 64, int batch = 2) => new()
     {
@@ -67,24 +70,15 @@ public sealed class PatternDetailModel(ModelCard card, float amplitude = 0.05f) 
         Span<float> residual,
         CancellationToken cancellationToken = default)
     {
+        if (Lanes > 1)
+        {
+            Compute(lr, origins, tile, settings, residual, cancellationToken);
+            return;
+        }
+
         lock (turn)
         {
-            calls++;
-            BeforeCall?.Invoke(calls, origins.ToArray());
-            cancellationToken.ThrowIfCancellationRequested();
-            int planes = origins.Length * Card.Bands;
-            Require(lr.Length == planes * tile.Area && residual.Length == lr.Length * Card.Scale * Card.Scale, tile);
-            for (int plane = 0; plane < planes; plane++)
-            {
-                int length = residual.Length / planes;
-                Fill(
-                    origins[plane / Card.Bands],
-                    plane % Card.Bands,
-                    settings.Seed,
-                    lr.Slice(plane * (int)tile.Area, (int)tile.Area),
-                    tile,
-                    residual.Slice(plane * length, length));
-            }
+            Compute(lr, origins, tile, settings, residual, cancellationToken);
         }
     }
 
@@ -109,6 +103,32 @@ public sealed class PatternDetailModel(ModelCard card, float amplitude = 0.05f) 
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    private void Compute(
+        ReadOnlySpan<float> lr,
+        ReadOnlySpan<TileOrigin> origins,
+        PixelSize tile,
+        SamplingSettings settings,
+        Span<float> residual,
+        CancellationToken cancellationToken)
+    {
+        int call = Interlocked.Increment(ref calls);
+        BeforeCall?.Invoke(call, origins.ToArray());
+        cancellationToken.ThrowIfCancellationRequested();
+        int planes = origins.Length * Card.Bands;
+        Require(lr.Length == planes * tile.Area && residual.Length == lr.Length * Card.Scale * Card.Scale, tile);
+        for (int plane = 0; plane < planes; plane++)
+        {
+            int length = residual.Length / planes;
+            Fill(
+                origins[plane / Card.Bands],
+                plane % Card.Bands,
+                settings.Seed,
+                lr.Slice(plane * (int)tile.Area, (int)tile.Area),
+                tile,
+                residual.Slice(plane * length, length));
+        }
     }
 
     private void Fill(TileOrigin origin, int band, ulong seed, ReadOnlySpan<float> lr, PixelSize tile, Span<float> plane)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FsCheck.Fluent;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
@@ -174,6 +175,33 @@ public sealed class TileBatcherTests(ITestOutputHelper output) : IDisposable
         await Task.WhenAll(tasks);
 
         Assert.Equal([1, 2, 3, 4, 5], seeds);
+    }
+
+    /// <summary>Two batches meet inside the model, and never three.</summary>
+    [Fact]
+    public async Task Run_ModelOfTwoLanes_RunsTwoBatchesAtOnce()
+    {
+        using var both = new Barrier(2);
+        int inside = 0;
+        var entered = new ConcurrentBag<int>();
+        var model = new PatternDetailModel(Card)
+        {
+            Lanes = 2,
+            BeforeCall = (_, _) =>
+            {
+                entered.Add(Interlocked.Increment(ref inside));
+                Assert.True(both.SignalAndWait(TimeSpan.FromMinutes(1)));
+                Interlocked.Decrement(ref inside);
+            },
+        };
+        using var lanes = new SemaphoreSlim(model.Lanes);
+        var batcher = new TileBatcher(model, lanes, Wait, clock);
+        var requests = Enumerable.Range(1, 4).Select(scene => NewRequest(scene, Largest)).ToArray();
+
+        await Task.WhenAll(requests.Select(request => batcher.RunAsync(request, CancellationToken.None)));
+
+        Assert.Equal(2, entered.Max());
+        Assert.All(requests, request => Assert.Equal(Alone(request), request.Residual.Span.ToArray()));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class LoadPipeline : IAsyncDisposable
         registered.AddSingleton<IQueueStore>(new RingingQueueStore(Queues, bell));
         registered.AddSingleton(store.Locator);
         registered.AddSingleton<IModelCatalog>(new FolderModelCatalog(models));
-        registered.AddIngest(settings, SceneIsolation.None);
+        registered.AddIngest(settings, SceneExaminers.Create(SceneIsolation.None));
         registered.AddTiler(tiles);
         registered.AddUpscaler((catalog, card) => OnnxDetailModel.Load(catalog, card, new InferenceOptions { Threads = 1 }));
         registered.AddStitcher(

@@ -5,6 +5,7 @@ using Nadir.Core.Models;
 using Nadir.Core.Scenes;
 using Nadir.Ingest;
 using Nadir.Platform.Models;
+using Nadir.Raster.Examination;
 
 namespace Nadir.Cli.Budgeting;
 
@@ -21,10 +22,10 @@ internal static class RunBudget
     /// </summary>
     /// <exception cref="CommandException">Nothing fits the budget; the message says the least that would.</exception>
     public static async Task<(UpscaleRequest Request, BudgetChoice Choice)> SettleAsync(
-        UpscaleRequest request, Budget budget, Func<TimeSpan> spent, Terminal terminal, CancellationToken cancellationToken)
+        UpscaleRequest request, Budget budget, ISceneExaminer examiner, Func<TimeSpan> spent, Terminal terminal, CancellationToken cancellationToken)
     {
         var catalog = new FolderModelCatalog(request.Models);
-        var (card, manifest) = await ScenePlanner.PlanAsync(request.Scene, request.Settings, catalog, request.Isolation, cancellationToken);
+        var (card, manifest) = await ScenePlanner.PlanAsync(request.Scene, request.Settings, catalog, examiner, cancellationToken);
         bool settled = request.Settings.Steps is not null || request.Settings.Times.Count > 0;
         var meter = new NetworkMeter(catalog, card, manifest, request.Settings, settled, request.Device.Inference(request.Threads), cancellationToken);
         var choice = BudgetChooser.Choose(SceneOf(request, card, manifest, settled), budget, () => spent().TotalSeconds, meter.Measure);

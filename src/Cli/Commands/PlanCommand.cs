@@ -8,6 +8,7 @@ using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Platform.Models;
+using Nadir.Raster.Examination;
 using Nadir.Upscaler.Inference;
 using Spectre.Console;
 
@@ -39,7 +40,7 @@ internal static class PlanCommand
             var chosen = settings.Read(parse, folder, parse.GetValue(threads), context);
             var catalog = new FolderModelCatalog(folder);
             var (card, manifest) = await ScenePlanner.PlanAsync(
-                parse.GetRequiredValue(scene), chosen, catalog, parse.GetValue(isolation), context.Interruption.Drain);
+                parse.GetRequiredValue(scene), chosen, catalog, SceneExaminers.Create(parse.GetValue(isolation)), context.Interruption.Drain);
             var inference = device.Read(parse, context.Terminal).Inference(parse.GetValue(threads));
             return (int)Run(card, manifest, catalog, inference, context, parse.GetValue(json));
         });

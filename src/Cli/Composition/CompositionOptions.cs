@@ -29,8 +29,11 @@ internal sealed record CompositionOptions
     /// <summary>What runs the models.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Cpu;
 
-    /// <summary>Where scenes are examined.</summary>
-    public SceneIsolation Isolation { get; init; }
+    /// <summary>A model that is being loaded already; stays the caller's.</summary>
+    public EarlyModel? Model { get; init; }
+
+    /// <summary>What examines scenes; stays the caller's.</summary>
+    public required ISceneExaminer Examiner { get; init; }
 
     /// <summary>Whether a run's tiles are kept after its product is published.</summary>
     public bool KeepTiles { get; init; }

@@ -110,10 +110,10 @@ internal sealed class PipelineComposition : IAsyncDisposable
         services.AddSingleton<IQueueStore>(new RingingQueueStore(ports.Queues, bell));
         services.AddSingleton(ports.Locator);
         services.AddSingleton<IModelCatalog>(new FolderModelCatalog(options.Models));
-        services.AddIngest(options.Settings, options.Isolation);
+        services.AddIngest(options.Settings, options.Examiner);
         services.AddTiler();
         services.AddUpscaler(
-            (models, card) => OnnxDetailModel.Load(models, card, options.Device.Inference(options.Threads)),
+            (models, card) => options.Model?.Take(card) ?? OnnxDetailModel.Load(models, card, options.Device.Inference(options.Threads)),
             new UpscalerSettings().WaitOn(options.Device.Device));
         services.AddStitcher(stitch, new SweepOptions());
         return services.BuildServiceProvider();

@@ -2,7 +2,6 @@ using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Ingest;
-using Nadir.Platform.Models;
 using Nadir.Raster;
 using Nadir.Raster.Examination;
 
@@ -11,21 +10,29 @@ namespace Nadir.Cli.Planning;
 /// <summary>Makes a run's manifest from a local file, without a store: what Ingest will make of it, or the refusal it will give.</summary>
 internal static class ScenePlanner
 {
-    /// <summary>Throws what would be refused: the model, a setting, or the scene.</summary>
-    public static Task CheckAsync(
-        string file, UpscaleSettings settings, string models, SceneIsolation isolation, CancellationToken cancellationToken) =>
-        PlanAsync(file, settings, new FolderModelCatalog(models), isolation, cancellationToken);
+    /// <summary>Throws for a model or a setting that would be refused, before the scene is opened: a wrong setting should not wait for a large file.</summary>
+    public static ModelCard Settle(UpscaleSettings settings, IModelCatalog models)
+    {
+        var card = models.Find(settings.Model);
+        SettingsResolver.Precision(settings, card);
+        SettingsResolver.Sampling(settings, card);
+        SettingsResolver.Tile(settings, card);
+        return card;
+    }
 
-    /// <summary>The card and the manifest; its run id is not the one that a store will give.</summary>
+    /// <summary>
+    /// The card and the manifest, or the error that upscaling would meet: the model, a setting, or the scene. The run's id is not the one that a store
+    /// will give.
+    /// </summary>
     public static async Task<(ModelCard Card, SceneManifest Manifest)> PlanAsync(
         string file,
         UpscaleSettings settings,
         IModelCatalog models,
-        SceneIsolation isolation,
+        ISceneExaminer examiner,
         CancellationToken cancellationToken)
     {
         var card = Settle(settings, models);
-        var examination = await SceneExaminers.Create(isolation).ExamineAsync(Request(file), cancellationToken);
+        var examination = await examiner.ExamineAsync(Request(file), cancellationToken);
         return (card, Manifest(file, card, settings, examination));
     }
 
@@ -36,16 +43,6 @@ internal static class ScenePlanner
         var card = Settle(settings, models);
         var examination = InProcessExaminer.Examine(Request(file), cancellationToken);
         return (card, Manifest(file, card, settings, examination));
-    }
-
-    /// <summary>Before the scene is opened: a wrong setting should not wait for a large file.</summary>
-    private static ModelCard Settle(UpscaleSettings settings, IModelCatalog models)
-    {
-        var card = models.Find(settings.Model);
-        SettingsResolver.Precision(settings, card);
-        SettingsResolver.Sampling(settings, card);
-        SettingsResolver.Tile(settings, card);
-        return card;
     }
 
     private static ExaminationRequest Request(string file) => new(

@@ -7,6 +7,7 @@ using Nadir.Core.Ports;
 using Nadir.Ingest;
 using Nadir.Platform.Hosting;
 using Nadir.Platform.Runs;
+using Nadir.Raster.Examination;
 using Nadir.Upscaler.Inference;
 
 namespace Nadir.Cli.Serving;
@@ -140,7 +141,7 @@ internal sealed class ServeRunner(Terminal terminal, Interruption interruption, 
         Workers = request.Workers,
         Threads = request.Threads,
         Device = request.Device,
-        Isolation = request.Isolation,
+        Examiner = SceneExaminers.Create(request.Isolation),
         LogLevel = request.Verbose ? LogLevel.Debug : LogLevel.Information,
         Traces = request.Verbose,
         LogFormat = request.LogFormat,

@@ -8,7 +8,9 @@ using Nadir.Cli.Terminals;
 using Nadir.Core.Scenes;
 using Nadir.Ingest;
 using Nadir.Platform.Hosting;
+using Nadir.Platform.Models;
 using Nadir.Platform.Runs;
+using Nadir.Raster.Examination;
 using Nadir.Upscaler;
 
 namespace Nadir.Cli.Upscaling;
@@ -35,10 +37,16 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
     {
         long started = TimeProvider.System.GetTimestamp();
         var files = OutputFiles.Of(request.Output, request.Scene, request.Force);
+        var examiner = SceneExaminers.ForOneScene(request.Isolation);
+        await using var probe = examiner as IAsyncDisposable;
         if (request.Budget is not { } budget)
         {
-            await ScenePlanner.CheckAsync(request.Scene, request.Settings, request.Models, request.Isolation, interruption.Drain);
-            return await MakeAsync(request, files, started);
+            var catalog = new FolderModelCatalog(request.Models);
+            var card = ScenePlanner.Settle(request.Settings, catalog);
+            await using var model = EarlyModel.Load(
+                catalog, card.At(SettingsResolver.Precision(request.Settings, card)), request.Device.Inference(request.Threads));
+            await ScenePlanner.PlanAsync(request.Scene, request.Settings, catalog, examiner, interruption.Drain);
+            return await MakeAsync(request, files, examiner, model, started);
         }
 
         if (budget.Deadline is { } deadline)
@@ -48,8 +56,8 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         }
 
         // Examines the scene, and settles on what its model takes: nothing is left to check.
-        var (settled, choice) = await RunBudget.SettleAsync(request, budget, SinceStart, terminal, interruption.Drain);
-        var result = await MakeAsync(settled, files, started);
+        var (settled, choice) = await RunBudget.SettleAsync(request, budget, examiner, SinceStart, terminal, interruption.Drain);
+        var result = await MakeAsync(settled, files, examiner, null, started);
         using var process = Process.GetCurrentProcess();
         return result with { Budget = BudgetUse.Of(budget, choice, process.PeakWorkingSet64, SinceStart()) };
     }
@@ -61,7 +69,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         return TimeProvider.System.GetUtcNow() - process.StartTime.ToUniversalTime();
     }
 
-    private async Task<UpscaleResult> MakeAsync(UpscaleRequest request, OutputFiles files, long started)
+    private async Task<UpscaleResult> MakeAsync(UpscaleRequest request, OutputFiles files, ISceneExaminer examiner, EarlyModel? model, long started)
     {
         string scene = SceneFile.NameOf(request.Scene);
         string folder = request.Store.Folder ?? folders.RunFolder(request.Scene, request.Settings, request.Models, request.Store);
@@ -70,7 +78,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         try
         {
             UpscaleResult result;
-            await using (var pipeline = await PipelineComposition.CreateAsync(Options(request, folder), terminal, interruption.Drain))
+            await using (var pipeline = await PipelineComposition.CreateAsync(Options(request, folder, examiner, model), terminal, interruption.Drain))
             {
                 var (run, commit) = await EndAsync(pipeline, request, scene);
                 if (commit.Outcome == RunOutcome.Failed)
@@ -185,7 +193,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         }
     }
 
-    private static CompositionOptions Options(UpscaleRequest request, string folder) => new()
+    private static CompositionOptions Options(UpscaleRequest request, string folder, ISceneExaminer examiner, EarlyModel? model) => new()
     {
         Store = request.Store,
         Folder = folder,
@@ -194,7 +202,8 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
         Workers = request.Workers,
         Threads = request.Threads,
         Device = request.Device,
-        Isolation = request.Isolation,
+        Examiner = examiner,
+        Model = model,
         KeepTiles = request.KeepWork,
         LogLevel = request.Verbose ? LogLevel.Debug : LogLevel.Error,
         Traces = request.Verbose,

@@ -22,10 +22,14 @@ public sealed class IsolatedExaminer(ProbeProgram program, ProbeLimits limits, T
     public async Task<SceneExamination> ExamineAsync(ExaminationRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await using var probe = ProbeProcess.Start(program, limits, time);
+        await using var probe = StartProbe();
         var verdict = await probe.AskAsync(request, cancellationToken);
         return Judge(request, verdict);
     }
+
+    /// <summary>Starts a process that can be asked.</summary>
+    /// <exception cref="ProbeException">It cannot be started.</exception>
+    internal ProbeProcess StartProbe() => ProbeProcess.Start(program, limits, time);
 
     /// <summary>The examination, or the error that the verdict is.</summary>
     internal SceneExamination Judge(ExaminationRequest request, ProbeVerdict verdict)

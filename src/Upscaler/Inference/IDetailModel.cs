@@ -7,7 +7,7 @@ namespace Nadir.Upscaler.Inference;
 
 /// <summary>
 /// The detail that a model adds to tiles. Laws: the mean of every s×s block of a residual is 0; the same tile at the same origin
-/// gives the same values whatever else is in the call. Safe to call from several threads; calls run one after the other.
+/// gives the same values whatever else is in the call. Safe to call from several threads; <see cref="Lanes"/> calls run at once.
 /// </summary>
 public interface IDetailModel : IDisposable
 {
@@ -19,6 +19,9 @@ public interface IDetailModel : IDisposable
 
     /// <summary>Most tiles that go through the network at once, at least 1; longer calls are split.</summary>
     int LargestBatch => Card.PreferredBatch;
+
+    /// <summary>Calls that run at once, at least 1; further ones wait. On a GPU one computes while the other makes noise and copies.</summary>
+    int Lanes => 1;
 
     /// <summary>
     /// Writes the residuals of n tiles, n = <c>origins.Length</c>. With 0 steps it is the faithful estimate alone (0 for a model

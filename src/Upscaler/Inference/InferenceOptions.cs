@@ -9,7 +9,13 @@ public sealed record InferenceOptions
     /// <summary>Most threads that may be asked for.</summary>
     public const int MaxThreads = 256;
 
+    /// <summary>Most lanes that may be asked for.</summary>
+    public const int MaxLanes = 8;
+
+    private const int LanesOfGpus = 2;
+    private readonly int? lanes;
     private readonly bool? samplesOnDevice;
+    private readonly bool? measuresBatch;
 
     /// <summary>What runs the graphs, the CPU by default; <see cref="Device.Auto"/> is settled by <see cref="DeviceFinder"/> before.</summary>
     public Device Device
@@ -39,6 +45,25 @@ public sealed record InferenceOptions
         init => samplesOnDevice = value;
     }
 
+    /// <summary>Calls of a model that run at once, 1 to 8; by default 2 on a GPU, where one computes while the other makes noise and copies, and 1 on the CPU.</summary>
+    public int Lanes
+    {
+        get => lanes ?? (Device.IsGpu ? LanesOfGpus : 1);
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxLanes);
+            lanes = value;
+        }
+    }
+
+    /// <summary>Whether the largest batch is chosen by trying where none is given, as by default on a GPU; else it is the card's.</summary>
+    public bool MeasuresBatch
+    {
+        get => measuresBatch ?? Device.IsGpu;
+        init => measuresBatch = value;
+    }
+
     /// <summary>Name of the GPU, for what a product tells of its making; null for the CPU.</summary>
     public string? GpuName { get; init; }
 
@@ -54,7 +79,7 @@ public sealed record InferenceOptions
         }
     }
 
-    /// <summary>Most tiles in one network call, at least 1; null (the default) is the card's preferred batch.</summary>
+    /// <summary>Most tiles in one network call, at least 1; null (the default) is what was measured, or the card's preferred batch.</summary>
     public int? MaxBatch
     {
         get;

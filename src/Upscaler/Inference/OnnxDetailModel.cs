@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
@@ -13,17 +14,15 @@ namespace Nadir.Upscaler.Inference;
 /// </summary>
 public sealed class OnnxDetailModel : IDetailModel
 {
-    private readonly Lock turn = new();
-    private readonly OnnxDetailNetwork network;
-    private readonly DetailSampler sampler;
+    private readonly Lane[] lanes;
+    private readonly BlockingCollection<Lane> free = new(new ConcurrentQueue<Lane>());
+    private bool isDisposed;
 
-    private OnnxDetailModel(ModelCard card, OnnxDetailNetwork network, InferenceOptions options)
+    private OnnxDetailModel(ModelCard card, Lane[] lanes, int largestBatch, InferenceOptions options)
     {
-        Card = card;
-        this.network = network;
+        (Card, this.lanes, LargestBatch) = (card, lanes, largestBatch);
         Accelerator = options.Device.IsGpu ? $"{options.Device.Kind} {options.GpuName}".TrimEnd() : null;
-        LargestBatch = options.MaxBatch ?? card.PreferredBatch;
-        sampler = new DetailSampler(card, network, LargestBatch, options.Threads);
+        Array.ForEach(lanes, free.Add);
     }
 
     /// <inheritdoc/>
@@ -35,6 +34,9 @@ public sealed class OnnxDetailModel : IDetailModel
     /// <inheritdoc/>
     public int LargestBatch { get; }
 
+    /// <inheritdoc/>
+    public int Lanes => lanes.Length;
+
     /// <summary>Loads a model of the catalogue and tries it on one small tile, so that a folder that loads also runs.</summary>
     /// <exception cref="ModelRejectedException">The model is missing, altered, not what its card says, or not for this runtime.</exception>
     public static OnnxDetailModel Load(IModelCatalog catalog, string model, InferenceOptions options) =>
@@ -42,8 +44,28 @@ public sealed class OnnxDetailModel : IDetailModel
 
     /// <summary>The same for a card at hand, which may be one at another precision (<see cref="ModelCard.At"/>).</summary>
     /// <exception cref="ModelRejectedException">A graph is missing, altered, not what the card says, or not for this runtime.</exception>
-    public static OnnxDetailModel Load(IModelCatalog catalog, ModelCard card, InferenceOptions options) =>
-        new(card, OnnxDetailNetwork.Load(catalog, card, options), options);
+    /// <exception cref="DeviceUnavailableException">The device's provider does not start, or one tile does not fit on the device.</exception>
+    public static OnnxDetailModel Load(IModelCatalog catalog, ModelCard card, InferenceOptions options)
+    {
+        var networks = new List<OnnxDetailNetwork>();
+        try
+        {
+            networks.Add(OnnxDetailNetwork.Load(catalog, card, options));
+            int batch = options.MaxBatch ?? (options.MeasuresBatch ? Measure(card, networks[0], options) : card.PreferredBatch);
+            while (networks.Count < options.Lanes)
+            {
+                networks.Add(OnnxDetailNetwork.Load(catalog, card, options));
+            }
+
+            Lane[] lanes = [.. networks.Select(network => new Lane(network, new DetailSampler(card, network, batch, options.Threads)))];
+            return new OnnxDetailModel(card, lanes, batch, options);
+        }
+        catch
+        {
+            networks.ForEach(network => network.Dispose());
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public void Infer(
@@ -54,10 +76,8 @@ public sealed class OnnxDetailModel : IDetailModel
         Span<float> residual,
         CancellationToken cancellationToken = default)
     {
-        lock (turn)
-        {
-            sampler.Infer(lr, origins, tile, settings, residual, cancellationToken);
-        }
+        using var lane = new Lane.Loan(free, cancellationToken);
+        lane.Sampler.Infer(lr, origins, tile, settings, residual, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -71,10 +91,8 @@ public sealed class OnnxDetailModel : IDetailModel
         Span<float> spread,
         CancellationToken cancellationToken = default)
     {
-        lock (turn)
-        {
-            sampler.InferSpread(lr, origins, tile, settings, uncertainty, residual, spread, cancellationToken);
-        }
+        using var lane = new Lane.Loan(free, cancellationToken);
+        lane.Sampler.InferSpread(lr, origins, tile, settings, uncertainty, residual, spread, cancellationToken);
     }
 
     /// <summary>
@@ -88,19 +106,25 @@ public sealed class OnnxDetailModel : IDetailModel
     /// <exception cref="InferenceException">The network gave NaN or infinity, or its runtime failed.</exception>
     public AdaptiveReport TrySteps(double tolerance, UpscaleSettings settings, CancellationToken cancellationToken = default)
     {
-        lock (turn)
-        {
-            return sampler.TrySteps(tolerance, settings, cancellationToken);
-        }
+        using var lane = new Lane.Loan(free, cancellationToken);
+        return lane.Sampler.TrySteps(tolerance, settings, cancellationToken);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (turn)
+        if (isDisposed)
         {
-            network.Dispose();
+            return;
         }
+
+        isDisposed = true;
+        foreach (var _ in lanes)
+        {
+            free.Take().Dispose();
+        }
+
+        free.Dispose();
     }
 
     /// <summary>The same with noise from elsewhere: tests replay another implementation's.</summary>
@@ -112,9 +136,23 @@ public sealed class OnnxDetailModel : IDetailModel
         ITileNoise noise,
         Span<float> residual)
     {
-        lock (turn)
+        using var lane = new Lane.Loan(free, CancellationToken.None);
+        lane.Sampler.Replay(lr, origins, tile, settings, noise, residual, CancellationToken.None);
+    }
+
+    private static int Measure(ModelCard card, OnnxDetailNetwork network, InferenceOptions options)
+    {
+        try
         {
-            sampler.Replay(lr, origins, tile, settings, noise, residual, CancellationToken.None);
+            return BatchTrial.Choose(tiles => new DetailSampler(card, network, tiles, options.Threads).Time(tiles, TimeProvider.System));
+        }
+        catch (NetworkMemoryException e)
+        {
+            throw new DeviceUnavailableException(
+                options.Device.ToString(),
+                $"one tile of model {card.Name} does not fit in its memory ({e.Message})",
+                "end what else uses the GPU, or give a smaller model or another device",
+                e);
         }
     }
 }

@@ -8,6 +8,7 @@ using Nadir.Core.Scenes;
 using Nadir.Ingest;
 using Nadir.Platform.Azure;
 using Nadir.Platform.Hosting;
+using Nadir.Raster.Examination;
 using Nadir.Stitcher;
 using Nadir.TestKit;
 using Nadir.Tiler;
@@ -103,7 +104,7 @@ internal static class ChaosWorker
         services.AddSingleton<IQueueStore>(new RingingQueueStore(queues, bell));
         services.AddSingleton<IRasterLocator>(new ProxiedLocator(new AzureRasterLocator(connection, clock), settings.RasterConnection));
         services.AddSingleton<IModelCatalog>(new MemoryModelCatalog(card));
-        services.AddIngest(new UpscaleSettings { Model = card.Name });
+        services.AddIngest(new UpscaleSettings { Model = card.Name }, SceneExaminers.Create(SceneIsolation.Process));
         services.AddTiler();
         services.AddUpscaler((_, model) => new PatternDetailModel(model)
         {

@@ -12,6 +12,7 @@ using Nadir.Platform.Folder;
 using Nadir.Platform.Hosting;
 using Nadir.Platform.Models;
 using Nadir.Platform.Runs;
+using Nadir.Raster.Examination;
 using Nadir.Stitcher;
 using Nadir.TestKit;
 using Nadir.Tiler;
@@ -193,7 +194,7 @@ internal sealed class TestPipeline : IAsyncDisposable
         registry.AddSingleton<IModelCatalog>(choices.Pattern is { } pattern
             ? new MemoryModelCatalog(pattern.Card)
             : new FolderModelCatalog(Samples.Models));
-        registry.AddIngest(Settings);
+        registry.AddIngest(Settings, SceneExaminers.Create(SceneIsolation.Process));
         registry.AddTiler();
         registry.AddUpscaler((models, card) =>
             choices.Pattern as IDetailModel ?? OnnxDetailModel.Load(models, card, new InferenceOptions()));
