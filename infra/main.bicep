@@ -162,19 +162,16 @@ var tilerSettings = [
   }
 ]
 
-// The device is named, so that a replica whose GPU cannot be used ends instead of computing on its CPU. Four units under way hide their requests.
+// The device is named, so that a replica whose GPU cannot be used ends instead of computing on its CPU. Sixteen units under way hide their requests and
+// have the tiles for two calls at once; how many go into one is measured.
 var upscalerSettings = [
   {
     name: 'Nadir__Device'
     value: 'cuda:0'
   }
   {
-    name: 'Nadir__MaxBatch'
-    value: '32'
-  }
-  {
     name: 'AzureFunctionsJobHost__extensions__queues__newBatchThreshold'
-    value: '3'
+    value: '15'
   }
 ]
 

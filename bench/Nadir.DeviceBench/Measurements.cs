@@ -1,4 +1,3 @@
-using Nadir.Core.Geometry;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
@@ -20,6 +19,7 @@ internal sealed class Measurements(Options options, IModelCatalog catalog, Devic
         var throughput = new List<string[]>();
         var floors = new List<string[]>();
         var stages = new List<string[]>();
+        var agreements = new List<string[]>();
         foreach (string precision in options.Precisions)
         {
             var peaks = Peaks.Of(choice.Device, precision == "fp16" && choice.Device.IsGpu, options.Rounds);
@@ -31,9 +31,19 @@ internal sealed class Measurements(Options options, IModelCatalog catalog, Devic
             {
                 foreach (int steps in options.Steps)
                 {
-                    double seconds = Measure(bare, exact, precision, batch, steps, throughput);
+                    double seconds = 0;
+                    foreach (string sampling in options.Sampling)
+                    {
+                        seconds = Measure(bare, exact, new Case(precision, sampling, batch, steps), throughput);
+                    }
+
                     AddFloor(GraphCost.Sum(encoder, denoiser, steps), peaks, precision, batch, steps, seconds, floors);
                 }
+            }
+
+            foreach (int steps in options.Steps)
+            {
+                agreements.AddRange(options.Sampling.Select(sampling => Compare(exact, new Case(precision, sampling, options.Batches.Min(), steps))));
             }
 
             foreach (int steps in options.Side > 0 ? options.Steps : [])
@@ -44,12 +54,16 @@ internal sealed class Measurements(Options options, IModelCatalog catalog, Devic
 
         sheet.Table(
             "Throughput",
-            ["precision", "batch", "steps", "tiles/s", "product Mpx/s", "bare tiles/s", "of the time in kernels", "in copies", "on the host"],
+            ["precision", "steps on", "batch", "steps", "tiles/s", "product Mpx/s", "bare tiles/s", "of the time in kernels", "in copies", "on the host"],
             throughput);
         sheet.Table(
             "Floors",
             ["precision", "batch", "steps", "GFLOP a tile", "MB a tile", "arithmetic floor ms", "bandwidth floor ms", "bare ms a tile", "floor over bare"],
             floors);
+        sheet.Table(
+            "Agreement with the CPU",
+            ["precision", "steps on", "batch", "steps", "largest difference over the detail's RMS", "RMS of the difference over it", "same bytes twice"],
+            agreements);
         sheet.Table("Upscaler stage", ["precision", "steps", "tiles", "stage tiles/s", "bare tiles/s", "stage over bare"], stages);
     }
 
@@ -75,27 +89,41 @@ internal sealed class Measurements(Options options, IModelCatalog catalog, Devic
         return session.OutputMetadata[GraphContract.Features].Dimensions[1];
     }
 
-    private double Measure(BareModel bare, ModelCard exact, string precision, int batch, int steps, List<string[]> rows)
-    {
-        using var model = OnnxDetailModel.Load(catalog, exact, choice.Inference() with { MaxBatch = batch });
-        var tile = new PixelSize(exact.PreferredTile, exact.PreferredTile);
-        float[] lr = new float[batch * exact.Bands * tile.Area];
-        float[] residual = new float[lr.Length * exact.Scale * exact.Scale];
-        TileOrigin[] origins = [.. Enumerable.Range(0, batch).Select(place => new TileOrigin(place * 1024L, 0))];
-        for (int i = 0; i < lr.Length; i++)
-        {
-            lr[i] = MathF.Sin(i * 0.01f);
-        }
+    private InferenceOptions Inference(Case one) =>
+        choice.Inference() with { MaxBatch = one.Batch, Lanes = 1, SamplesOnDevice = one.Sampling == "device" };
 
-        var (resident, copied, whole) = bare.Measure(
-            exact, batch, steps, options.Rounds, () => model.Infer(lr, origins, tile, Sampling(steps), residual));
+    private double Measure(BareModel bare, ModelCard exact, Case one, List<string[]> rows)
+    {
+        var (precision, sampling, batch, steps) = one;
+        using var model = OnnxDetailModel.Load(catalog, exact, Inference(one));
+        var tiles = new BenchTiles(exact, batch);
+        var tile = tiles.Size;
+        var (resident, copied, whole) = bare.Measure(exact, batch, steps, options.Rounds, () => tiles.Infer(model, Sampling(steps)));
         double area = (tile.Width - (2 * exact.Halo)) * (double)(tile.Height - (2 * exact.Halo)) * exact.Scale * exact.Scale;
         rows.Add([
-            precision, $"{batch}", $"{steps}", Sheet.Text(batch / whole), Sheet.Text(batch * area / whole / 1e6), Sheet.Text(batch / resident),
+            precision, sampling, $"{batch}", $"{steps}", Sheet.Text(batch / whole), Sheet.Text(batch * area / whole / 1e6), Sheet.Text(batch / resident),
             Percent(resident / whole), Percent((copied - resident) / whole), Percent((whole - copied) / whole),
         ]);
-        Console.Error.WriteLine($"bench: {precision}, batch {batch}, {steps} steps: {Sheet.Text(batch / whole)} tiles/s");
+        Console.Error.WriteLine($"bench: {precision}, stepping on the {sampling}, batch {batch}, {steps} steps: {Sheet.Text(batch / whole)} tiles/s");
         return resident / batch;
+    }
+
+    /// <summary>Against the CPU, stepped on the host, at full precision: what a product of the CPU has.</summary>
+    private string[] Compare(ModelCard exact, Case one)
+    {
+        var cpu = new InferenceOptions { MaxBatch = one.Batch };
+        using var reference = OnnxDetailModel.Load(catalog, card, cpu);
+        using var model = OnnxDetailModel.Load(catalog, exact, Inference(one));
+        var tiles = new BenchTiles(exact, one.Batch);
+        float[] expected = [.. tiles.Infer(reference, Sampling(one.Steps))];
+        float[] first = [.. tiles.Infer(model, Sampling(one.Steps))];
+        bool same = first.AsSpan().SequenceEqual(tiles.Infer(model, Sampling(one.Steps)));
+        double root = Math.Sqrt(expected.Average(value => (double)value * value));
+        double[] differences = [.. expected.Zip(first, (value, other) => Math.Abs((double)value - other) / root)];
+        return [
+            one.Precision, one.Sampling, $"{one.Batch}", $"{one.Steps}", Sheet.Text(differences.Max(), "0.0E+0"),
+            Sheet.Text(Math.Sqrt(differences.Average(value => value * value)), "0.0E+0"), same ? "yes" : "no",
+        ];
     }
 
     private static void AddFloor(GraphCost cost, Peaks peaks, string precision, int batch, int steps, double seconds, List<string[]> rows)
@@ -113,7 +141,8 @@ internal sealed class Measurements(Options options, IModelCatalog catalog, Devic
     private async Task<string[]> StageAsync(BareModel bare, ModelCard exact, string precision, int steps)
     {
         int batch = options.Batches.Max();
-        var stage = new StageBench(catalog, exact, choice.Inference() with { MaxBatch = batch });
+        var inference = choice.Inference() with { MaxBatch = batch };
+        var stage = new StageBench(catalog, exact, options.Lanes is { } lanes ? inference with { Lanes = lanes } : inference);
         var (seconds, tiles) = await stage.RunAsync(options.Side, steps, precision);
         double resident = bare.Measure(exact, batch, steps, options.Rounds, () => { }).Resident;
         Console.Error.WriteLine($"bench: {precision}, {steps} steps, the whole stage: {Sheet.Text(tiles / seconds)} tiles/s");
@@ -121,6 +150,8 @@ internal sealed class Measurements(Options options, IModelCatalog catalog, Devic
             precision, $"{steps}", $"{tiles}", Sheet.Text(tiles / seconds), Sheet.Text(batch / resident), Sheet.Text(tiles / seconds * resident / batch),
         ];
     }
+
+    private readonly record struct Case(string Precision, string Sampling, int Batch, int Steps);
 
     private static string Percent(double share) => $"{Sheet.Text(100 * share, "0.0")} %";
 }

@@ -6,7 +6,11 @@ namespace Nadir.DeviceBench;
 /// <summary>Options of the bench: pairs of <c>--name value</c>.</summary>
 internal sealed class Options
 {
-    private static readonly string[] Known = ["--device", "--models", "--model", "--precisions", "--steps", "--batches", "--rounds", "--side", "--output"];
+    private static readonly string[] Known =
+    [
+        "--device", "--models", "--model", "--precisions", "--steps", "--batches", "--sampling", "--lanes", "--rounds", "--side",
+        "--output",
+    ];
     private readonly Dictionary<string, string> values = [];
 
     public Options(string[] args)
@@ -41,6 +45,12 @@ internal sealed class Options
 
     /// <summary>Tiles in one call.</summary>
     public int[] Batches => Numbers("--batches", "1,4,16");
+
+    /// <summary>Where the sampler steps: "device" (all steps one graph) and "host" (between calls of the denoiser).</summary>
+    public string[] Sampling => Text("--sampling", "device,host").Split(',');
+
+    /// <summary>Calls at once in the whole stage; null for the device's own number.</summary>
+    public int? Lanes => Text("--lanes", string.Empty) is { Length: > 0 } lanes ? int.Parse(lanes, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Measurements of each; the median counts.</summary>
     public int Rounds => Numbers("--rounds", "5")[0];

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures a model on a device (docs/gpu.md): bench/gpu/run.sh [--device cuda:0] [--model M] [--precisions P,..] [--steps N,..] [--batches N,..]
-#   [--rounds N] [--side N]. Without --device it takes a GPU where there is one. From a checkout it builds what it needs; from a folder that
+#   [--sampling device,host] [--lanes N] [--rounds N] [--side N]. Without --device it takes a GPU where there is one. From a checkout it builds what it needs; from a folder that
 #   bench/gpu/pack.sh made it needs no network and no .NET. Tables go to standard output, all numbers to ./gpu-bench.json and ./torch-bench.json.
 set -euo pipefail
 

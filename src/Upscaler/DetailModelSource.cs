@@ -19,8 +19,12 @@ public sealed class DetailModelSource(
     : IDetailModelSource, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly ComingUnits coming = new();
     private SemaphoreSlim? turn;
     private readonly Dictionary<(string Hash, string Precision), (IDetailModel Model, TileBatcher Batcher)> loaded = [];
+
+    /// <inheritdoc/>
+    public IDisposable Announce() => coming.Add();
 
     /// <inheritdoc/>
     public async Task<RentedModel> RentAsync(SceneManifest manifest, CancellationToken cancellationToken)
@@ -31,7 +35,7 @@ public sealed class DetailModelSource(
         {
             var (model, batcher) = Load(manifest);
             isLent = batchWait == TimeSpan.Zero;
-            return isLent ? new RentedModel(model, gate) : new RentedModel(model, batcher);
+            return isLent ? new RentedModel(model, gate) : new RentedModel(model, batcher, coming);
         }
         finally
         {
@@ -71,7 +75,7 @@ public sealed class DetailModelSource(
 
             var model = load(card.At(precision));
             turn ??= new SemaphoreSlim(model.Lanes);
-            entry = loaded[key] = (model, new TileBatcher(model, turn, batchWait, clock ?? TimeProvider.System));
+            entry = loaded[key] = (model, new TileBatcher(model, turn, coming, batchWait, clock ?? TimeProvider.System));
         }
 
         return entry;

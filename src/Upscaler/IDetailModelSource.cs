@@ -7,6 +7,11 @@ namespace Nadir.Upscaler;
 public interface IDetailModelSource
 {
     /// <summary>
+    /// Says that a unit will ask for a model's call soon, so that others may wait for it; until it is disposed, which it should be once the model is rented.
+    /// </summary>
+    IDisposable Announce();
+
+    /// <summary>
     /// Waits for the model of a run and lends it; disposing gives it back. Throws <see cref="ModelRejectedException"/> when the
     /// model at hand is not the one the run was made for.
     /// </summary>

@@ -9,7 +9,7 @@ using Nadir.Upscaler.Inference;
 var builder = FunctionsApplication.CreateBuilder(args);
 var settings = UpscalerSettings.Read(builder.Configuration);
 var choice = new DeviceFinder().Choose(settings.Device);
-var inference = choice.Inference() with { MaxBatch = settings.MaxBatch };
+var inference = settings.InferenceOn(choice);
 builder.Services.AddAzurePorts(builder.Configuration, "nadir-upscaler")
     .AddUpscaler((models, card) => OnnxDetailModel.Load(models, card, inference), settings.WaitOn(choice.Device));
 var app = builder.Build();

@@ -7,6 +7,8 @@ public sealed class RentedModel : IDisposable
 {
     private readonly SemaphoreSlim? gate;
     private readonly TileBatcher? batcher;
+    private readonly ComingUnits? units;
+    private IDisposable? coming;
 
     /// <summary>A model that is the borrower's alone until it gives back <paramref name="gate"/>, which it holds.</summary>
     internal RentedModel(IDetailModel model, SemaphoreSlim gate)
@@ -15,29 +17,36 @@ public sealed class RentedModel : IDisposable
         this.gate = gate;
     }
 
-    /// <summary>A model that borrowers share by <paramref name="batcher"/>.</summary>
-    internal RentedModel(IDetailModel model, TileBatcher batcher)
+    /// <summary>A model that borrowers share by <paramref name="batcher"/>; between two calls a borrower is among <paramref name="units"/>.</summary>
+    internal RentedModel(IDetailModel model, TileBatcher batcher, ComingUnits units)
     {
         Model = model;
-        this.batcher = batcher;
+        (this.batcher, this.units) = (batcher, units);
+        coming = units.Add();
     }
 
     /// <summary>The model.</summary>
     public IDetailModel Model { get; }
 
     /// <summary>Runs it on a unit's tiles; the request's room is the model's until the task has ended.</summary>
-    public Task RunAsync(TileRequest request, CancellationToken cancellationToken)
+    public async Task RunAsync(TileRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (batcher is not null)
+        if (batcher is null)
         {
-            return batcher.RunAsync(request, cancellationToken);
+            request.Run(Model, cancellationToken);
+            return;
         }
 
-        request.Run(Model, cancellationToken);
-        return Task.CompletedTask;
+        coming?.Dispose();
+        await batcher.RunAsync(request, cancellationToken);
+        coming = units?.Add();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => gate?.Release();
+    public void Dispose()
+    {
+        coming?.Dispose();
+        gate?.Release();
+    }
 }

@@ -94,6 +94,7 @@ public sealed class UpscaleHandler(
         }
 
         var buffers = spares.TryTake(out var spare) ? spare : new DetailBuffers();
+        using var coming = models.Announce();
         try
         {
             var source = BlobLayout.Input(manifest.Run, unit);
@@ -103,6 +104,7 @@ public sealed class UpscaleHandler(
             MemoryStream detail;
             using (var model = await models.RentAsync(manifest, cancellationToken))
             {
+                coming.Dispose();
                 detail = await DetailMaker.MakeAsync(manifest, plan, input, model, buffers, cancellationToken);
                 await runs.NoteAcceleratorAsync(manifest.Run, model.Model.Accelerator, cancellationToken);
             }

@@ -5,7 +5,7 @@ using Nadir.Upscaler.Inference;
 
 namespace Nadir.Upscaler;
 
-/// <summary>What a deployed Upscaler is set to: <c>Nadir:Device</c>, <c>Nadir:MaxBatch</c>, <c>Nadir:BatchWait</c>.</summary>
+/// <summary>What a deployed Upscaler is set to: <c>Nadir:Device</c>, <c>Nadir:MaxBatch</c>, <c>Nadir:BatchWait</c>, <c>Nadir:Lanes</c>.</summary>
 public sealed record UpscalerSettings
 {
     /// <summary>Largest batch that can be set.</summary>
@@ -17,11 +17,14 @@ public sealed record UpscalerSettings
     /// <summary>What runs the models; by default a GPU where there is one.</summary>
     public Device Device { get; init; } = Device.Auto;
 
-    /// <summary>Most tiles in one network call, 1 to 4,096; null (the default) is the card's preferred batch.</summary>
+    /// <summary>Most tiles in one network call, 1 to 4,096; null (the default) is measured on a GPU, the card's preferred batch on the CPU.</summary>
     public int? MaxBatch { get; init; }
 
     /// <summary>How long a unit waits for others to share a call with, 0 to 60,000 ms; null (the default) is 500 ms on a GPU, 0 on the CPU.</summary>
     public TimeSpan? BatchWait { get; init; }
+
+    /// <summary>Calls of a model that run at once, 1 to 8; null (the default) is 2 on a GPU, 1 on the CPU.</summary>
+    public int? Lanes { get; init; }
 
     /// <summary>Reads the settings; what is not set keeps its default.</summary>
     /// <exception cref="SettingsRejectedException">A value is not allowed.</exception>
@@ -34,12 +37,21 @@ public sealed record UpscalerSettings
         {
             Device = section["Device"] is { Length: > 0 } device ? Parse(device) : Device.Auto,
             MaxBatch = Number(section, "MaxBatch", 1, MostTiles),
+            Lanes = Number(section, "Lanes", 1, InferenceOptions.MaxLanes),
             BatchWait = wait is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
         };
     }
 
     /// <summary>How long units wait for others on a device.</summary>
     public TimeSpan WaitOn(Device device) => BatchWait ?? (device.IsGpu ? WaitOfGpus : TimeSpan.Zero);
+
+    /// <summary>How models are run on a device.</summary>
+    public InferenceOptions InferenceOn(DeviceChoice choice)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        var options = choice.Inference() with { MaxBatch = MaxBatch };
+        return Lanes is { } lanes ? options with { Lanes = lanes } : options;
+    }
 
     private static Device Parse(string text) =>
         Device.TryParse(text) ?? throw new SettingsRejectedException("Nadir:Device", $"'{text}'", Device.Allowed);

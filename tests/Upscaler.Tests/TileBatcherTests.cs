@@ -13,7 +13,7 @@ using Xunit.Abstractions;
 namespace Nadir.Upscaler.Tests;
 
 /// <summary>Units of different runs share calls of a model, and nobody notices but the clock.</summary>
-public sealed class TileBatcherTests(ITestOutputHelper output) : IDisposable
+public sealed class TileBatcherTests : IDisposable
 {
     private const int Side = 8;
     private const int Largest = 16;
@@ -22,9 +22,49 @@ public sealed class TileBatcherTests(ITestOutputHelper output) : IDisposable
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly ManualClock clock = new();
+    private readonly ComingUnits coming = new();
+    private readonly IDisposable another;
+    private readonly ITestOutputHelper output;
+
+    /// <summary>Another unit is coming all the time, unless a test disposes it.</summary>
+    public TileBatcherTests(ITestOutputHelper output)
+    {
+        this.output = output;
+        another = coming.Add();
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => turn.Dispose();
+    public void Dispose()
+    {
+        another.Dispose();
+        turn.Dispose();
+    }
+
+    /// <summary>Whoever is here already goes together, of whatever settings; the clock does not move.</summary>
+    [Fact]
+    public async Task Run_LastUnitThatWasComing_EndsEveryonesWait()
+    {
+        var model = new PatternDetailModel(Card);
+        var batcher = NewBatcher(model);
+        var requests = new[] { NewRequest(1, 2), NewRequest(2, 2, seed: 7), NewRequest(3, 2) };
+        var early = requests[..2].Select(request => batcher.RunAsync(request, CancellationToken.None)).ToArray();
+        Assert.Equal(0, model.Calls);
+
+        another.Dispose();
+        await Task.WhenAll([.. early, batcher.RunAsync(requests[2], CancellationToken.None)]);
+
+        Assert.Equal(2, model.Calls);
+        Assert.All(requests, request => Assert.Equal(Alone(request), request.Residual.Span.ToArray()));
+    }
+
+    [Fact]
+    public async Task Run_NobodyComing_DoesNotWait()
+    {
+        another.Dispose();
+        another.Dispose();
+
+        await NewBatcher(new PatternDetailModel(Card)).RunAsync(NewRequest(1, 2), CancellationToken.None);
+    }
 
     [Fact]
     public async Task Run_UnitsThatWait_ShareOneCallAndGetWhatTheyWouldAlone()
@@ -195,7 +235,7 @@ public sealed class TileBatcherTests(ITestOutputHelper output) : IDisposable
             },
         };
         using var lanes = new SemaphoreSlim(model.Lanes);
-        var batcher = new TileBatcher(model, lanes, Wait, clock);
+        var batcher = new TileBatcher(model, lanes, coming, Wait, clock);
         var requests = Enumerable.Range(1, 4).Select(scene => NewRequest(scene, Largest)).ToArray();
 
         await Task.WhenAll(requests.Select(request => batcher.RunAsync(request, CancellationToken.None)));
@@ -309,5 +349,5 @@ public sealed class TileBatcherTests(ITestOutputHelper output) : IDisposable
         return new TileRequest(network, origins, new PixelSize(side, side), sampling, null, residual, new Scratch<float>());
     }
 
-    private TileBatcher NewBatcher(IDetailModel model) => new(model, turn, Wait, clock);
+    private TileBatcher NewBatcher(IDetailModel model) => new(model, turn, coming, Wait, clock);
 }

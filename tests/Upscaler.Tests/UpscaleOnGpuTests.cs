@@ -52,6 +52,36 @@ public sealed class UpscaleOnGpuTests : IDisposable
         Assert.Equal(1, model.Calls);
     }
 
+    /// <summary>The wait is for a unit that reads its input yet; alone a unit waits for nobody, on a clock that stands.</summary>
+    [Fact]
+    public async Task Upscale_UnitAlone_DoesNotWaitForOthers()
+    {
+        var manifest = await CutAsync("scene.tif");
+        using var source = new DetailModelSource(
+            new MemoryModelCatalog(card), one => new PatternDetailModel(one), TimeSpan.FromSeconds(1), new ManualClock());
+
+        Assert.NotEmpty(await DetailAsync(manifest, NewHandler(source)));
+    }
+
+    /// <summary>A unit that was announced and then fails is waited for no longer than the time that units wait.</summary>
+    [Fact]
+    public async Task Upscale_OtherUnitThatNeverComes_WaitsForItsTimeOnly()
+    {
+        var manifest = await CutAsync("scene.tif");
+        var clock = new ManualClock();
+        using var source = new DetailModelSource(new MemoryModelCatalog(card), one => new PatternDetailModel(one), TimeSpan.FromSeconds(1), clock);
+        using var never = source.Announce();
+        var unit = DetailAsync(manifest, NewHandler(source));
+
+        while (!unit.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.NotEmpty(await unit);
+    }
+
     private DetailModelSource NewSource() => new(new MemoryModelCatalog(card), one => new PatternDetailModel(one));
 
     private UpscaleHandler NewHandler(DetailModelSource source) =>

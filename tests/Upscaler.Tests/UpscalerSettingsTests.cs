@@ -21,11 +21,23 @@ public class UpscalerSettingsTests
     [Fact]
     public void Read_All_AreTaken()
     {
-        var settings = Read(("Device", "tensorrt:2"), ("MaxBatch", "64"), ("BatchWait", "20"));
+        var settings = Read(("Device", "tensorrt:2"), ("MaxBatch", "64"), ("BatchWait", "20"), ("Lanes", "3"));
 
         Assert.Equal(Device.TensorRt(2), settings.Device);
         Assert.Equal(64, settings.MaxBatch);
         Assert.Equal(TimeSpan.FromMilliseconds(20), settings.WaitOn(Device.Cpu));
+        Assert.Equal(new InferenceOptions { MaxBatch = 64, Lanes = 3 }, settings.InferenceOn(DeviceChoice.Cpu));
+    }
+
+    /// <summary>What a GPU gets by itself, and the CPU does not: there the host steps, on the card's batch, one call at a time.</summary>
+    [Fact]
+    public void InferenceOn_NothingSet_DependsOnTheDevice()
+    {
+        var gpu = Read().InferenceOn(new DeviceChoice(Device.Cuda(0), new Gpu(0, "GPU", 0), null));
+        var cpu = Read().InferenceOn(DeviceChoice.Cpu);
+
+        Assert.Equal((2, true, true, null), (gpu.Lanes, gpu.MeasuresBatch, gpu.SamplesOnDevice, gpu.MaxBatch));
+        Assert.Equal((1, false, false, null), (cpu.Lanes, cpu.MeasuresBatch, cpu.SamplesOnDevice, cpu.MaxBatch));
     }
 
     [Fact]
@@ -35,6 +47,7 @@ public class UpscalerSettingsTests
     [InlineData("Device", "gpu", "auto, cpu, cuda:N or tensorrt:N, N from 0 to 127")]
     [InlineData("MaxBatch", "0", "a whole number from 1 to 4096")]
     [InlineData("MaxBatch", "many", "a whole number from 1 to 4096")]
+    [InlineData("Lanes", "9", "a whole number from 1 to 8")]
     [InlineData("BatchWait", "-1", "a whole number from 0 to 60000")]
     [InlineData("BatchWait", "0.5", "a whole number from 0 to 60000")]
     public void Read_WrongValue_SaysWhatIsAllowed(string name, string value, string allowed)
