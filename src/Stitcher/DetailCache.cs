@@ -6,75 +6,93 @@ using Nadir.Platform;
 namespace Nadir.Stitcher;
 
 /// <summary>
-/// The details of the units used last, up to a number of bytes: a tile's details are needed again by the row of tiles below it.
-/// A unit that went out is read again, so memory does not grow with the scene. Its buffer is used again too: left to the garbage
-/// collector, buffers of this size pile up to several times the limit.
+/// The tiles' details used last, up to a number of bytes: a tile's details are needed again by the row of tiles below it. Units are read whole, and of
+/// each the tiles stay that will be needed; one that went out is read again, so memory does not grow with the scene, nor with the tiles in a unit.
+/// Buffers are used again too: left to the garbage collector, buffers of this size pile up to several times the limit.
 /// </summary>
 public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPlan plan, long byteLimit, ProductGaps gaps)
 {
-    private const int SparesKept = 8;
+    private const int MostReads = 8;
     private const int HeaderBytes = 512;
 
-    private readonly Dictionary<int, (DetailTiles Tiles, byte[] Buffer, long Used)> units = [];
+    private readonly Dictionary<int, (DetailTiles Detail, byte[] Buffer, long Used)> tiles = [];
     private readonly Stack<byte[]> retired = [];
-    private readonly Stack<byte[]> spares = [];
-    private readonly int bufferBytes = BufferBytes(manifest, plan);
+    private readonly Stack<byte[]> spareTiles = [];
+    private readonly Stack<byte[]> spareUnits = [];
+    private readonly int tileBytes = TileBytes(manifest, plan);
+    private readonly int unitBytes = checked((TileBytes(manifest, plan) * plan.TilesPerUnit) + HeaderBytes);
     private long bytes;
     private long clock;
 
     /// <summary>
-    /// The details of the units that some tiles are in, by unit, good until the next call; those not at hand are read at the same time.
-    /// Throws <see cref="CorruptBlobException"/> when a unit's blob is missing or broken.
+    /// The details of some tiles, by tile, good until the next call; the units of those not at hand are read, several at the same time, and of their other
+    /// tiles those that <paramref name="keeps"/> names are kept for later calls. Throws <see cref="CorruptBlobException"/> when a unit's
+    /// blob is missing or broken.
     /// </summary>
-    public async Task<IReadOnlyDictionary<int, DetailTiles>> GetAsync(IEnumerable<int> tiles, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<int, DetailTiles>> GetAsync(
+        IEnumerable<int> wanted, Func<int, bool> keeps, CancellationToken cancellationToken)
     {
         // What went out before this is in use no more: its buffers may be filled with other details.
         while (retired.TryPop(out byte[]? buffer))
         {
-            if (spares.Count < SparesKept)
-            {
-                spares.Push(buffer);
-            }
-        }
-
-        var wanted = tiles.Select(plan.UnitOf).Distinct().ToList();
-        var missing = wanted.Where(unit => !units.ContainsKey(unit)).ToList();
-        foreach (var (unit, details, buffer) in await Task.WhenAll(missing.Select(unit => ReadAsync(unit, Rent(), cancellationToken))))
-        {
-            units.Add(unit, (details, buffer, 0));
-            bytes += details.ByteCount;
+            spareTiles.Push(buffer);
         }
 
         clock++;
-        var given = new Dictionary<int, DetailTiles>(wanted.Count);
-        foreach (int unit in wanted)
+        var asked = wanted.ToHashSet();
+        int[] missing = [.. asked.Where(tile => !tiles.ContainsKey(tile)).Select(plan.UnitOf).Distinct().Order()];
+        foreach (int[] units in missing.Chunk((int)Math.Clamp(byteLimit / 2 / unitBytes, 1, MostReads)))
         {
-            var (details, buffer, _) = units[unit];
-            units[unit] = (details, buffer, clock);
-            given.Add(unit, details);
+            var reads = await Task.WhenAll(units.Select(unit => ReadAsync(unit, Rent(spareUnits, unitBytes), cancellationToken)));
+            foreach (var (unit, details, buffer) in reads)
+            {
+                Keep(unit, details, tile => asked.Contains(tile) || keeps(tile));
+                spareUnits.Push(buffer);
+            }
+        }
+
+        var given = new Dictionary<int, DetailTiles>(asked.Count);
+        foreach (int tile in asked)
+        {
+            tiles[tile] = tiles[tile] with { Used = clock };
+            given.Add(tile, tiles[tile].Detail);
         }
 
         Shrink();
         return given;
     }
 
-    /// <summary>Lets the units go that were used longest ago, until what is left is within the limit.</summary>
+    private static byte[] Rent(Stack<byte[]> spares, int length) =>
+        spares.TryPop(out byte[]? spare) ? spare : GC.AllocateUninitializedArray<byte>(length);
+
+    /// <summary>Copies a unit's tiles that are worth it, since the unit's buffer is needed for the next unit.</summary>
+    private void Keep(int unit, DetailTiles details, Func<int, bool> keeps)
+    {
+        var (first, count) = plan.TilesOf(unit);
+        foreach (int tile in Enumerable.Range(first, count).Where(tile => keeps(tile) && !tiles.ContainsKey(tile)))
+        {
+            byte[] buffer = Rent(spareTiles, tileBytes);
+            var alone = details.Alone(tile, buffer);
+            tiles.Add(tile, (alone, buffer, clock));
+            bytes += alone.ByteCount;
+        }
+    }
+
+    /// <summary>Lets the tiles go that were used longest ago, until what is left is within the limit.</summary>
     private void Shrink()
     {
-        foreach (var (unit, entry) in units.OrderBy(pair => pair.Value.Used).ThenBy(pair => pair.Key).ToList())
+        foreach (var (tile, entry) in tiles.OrderBy(pair => pair.Value.Used).ThenBy(pair => pair.Key).ToList())
         {
             if (bytes <= byteLimit)
             {
                 return;
             }
 
-            bytes -= entry.Tiles.ByteCount;
-            units.Remove(unit);
+            bytes -= entry.Detail.ByteCount;
+            tiles.Remove(tile);
             retired.Push(entry.Buffer);
         }
     }
-
-    private byte[] Rent() => spares.TryPop(out byte[]? spare) ? spare : GC.AllocateUninitializedArray<byte>(bufferBytes);
 
     private async Task<(int Unit, DetailTiles Details, byte[] Buffer)> ReadAsync(int unit, byte[] spare, CancellationToken cancellationToken)
     {
@@ -95,11 +113,11 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
         return (unit, details, buffer);
     }
 
-    /// <summary>Room for the largest unit of the run.</summary>
-    private static int BufferBytes(SceneManifest manifest, RunPlan plan)
+    /// <summary>Room for the largest tile of the run, as it stands in a blob.</summary>
+    private static int TileBytes(SceneManifest manifest, RunPlan plan)
     {
         var largest = plan.Grid.LargestSupport();
         long pixels = largest.Refine(manifest.Scale).Area + (manifest.Uncertainty is null ? 0 : largest.Area);
-        return checked((int)((((pixels * manifest.Normalization.Count * sizeof(float)) + HeaderBytes) * plan.TilesPerUnit) + HeaderBytes));
+        return checked((int)((pixels * manifest.Normalization.Count * sizeof(float)) + HeaderBytes));
     }
 }

@@ -4,23 +4,16 @@ namespace Nadir.Stitcher;
 
 /// <summary>
 /// The order in which tiles are stitched: row by row inside panels of a few columns, so that the details a row shares with the row
-/// above are still in the cache, however wide the scene is.
+/// above are still in the cache, however wide the scene is. Each tile is in one panel.
 /// </summary>
 public static class RegionOrder
 {
-    /// <summary>Every tile once; <paramref name="columns"/> is a panel's width in tiles, at least 1.</summary>
-    public static IEnumerable<TileSpec> Of(TileGrid grid, int columns)
+    /// <summary>The panels, from left to right; <paramref name="columns"/> is a panel's width in tiles, at least 1.</summary>
+    public static IEnumerable<TilePanel> Of(TileGrid grid, int columns)
     {
+        ArgumentNullException.ThrowIfNull(grid);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        for (int left = 0; left < grid.Cols; left += columns)
-        {
-            for (int row = 0; row < grid.Rows; row++)
-            {
-                for (int col = left; col < Math.Min(left + columns, grid.Cols); col++)
-                {
-                    yield return grid[new TileIndex(row, col)];
-                }
-            }
-        }
+        return Enumerable.Range(0, ((grid.Cols - 1) / columns) + 1)
+            .Select(panel => new TilePanel(grid, panel * columns, Math.Min((panel + 1) * columns, grid.Cols)));
     }
 }

@@ -20,10 +20,13 @@ public sealed class SceneAssembler(IBlobStore blobs, SceneManifest manifest, Run
         var cache = new DetailCache(blobs, manifest, plan, options.DetailCacheBytes, gaps);
         var oneAtATime = new Lock();
         var writers = readers.Select(reader => new RegionWriter(manifest, plan.Grid, reader, gaps, product, oneAtATime)).ToList();
-        foreach (var tiles in RegionOrder.Of(plan.Grid, PanelColumns()).Chunk(TilesPerThread * writers.Count))
+        foreach (var panel in RegionOrder.Of(plan.Grid, PanelColumns()))
         {
-            var regions = new ConcurrentQueue<TileRegion>(await GatherAsync(cache, tiles, cancellationToken));
-            await Task.WhenAll(writers.Select(writer => Task.Run(() => WriteAll(writer, regions, cancellationToken), cancellationToken)));
+            foreach (var tiles in panel.Tiles.Chunk(TilesPerThread * writers.Count))
+            {
+                var regions = new ConcurrentQueue<TileRegion>(await GatherAsync(cache, panel, tiles, cancellationToken));
+                await Task.WhenAll(writers.Select(writer => Task.Run(() => WriteAll(writer, regions, cancellationToken), cancellationToken)));
+            }
         }
 
         return AssemblyCounts.Sum(writers.Select(writer => writer.Counts));
@@ -44,15 +47,16 @@ public sealed class SceneAssembler(IBlobStore blobs, SceneManifest manifest, Run
         var largest = plan.Grid.LargestSupport();
         long pixels = largest.Refine(manifest.Scale).Area + (manifest.Uncertainty is null ? 0 : largest.Area);
         long tileBytes = pixels * manifest.Normalization.Count * sizeof(float);
-        return (int)Math.Clamp((options.DetailCacheBytes / (3 * tileBytes)) - manifest.TilesPerUnit, 1, plan.Grid.Cols);
+        return (int)Math.Clamp((options.DetailCacheBytes / (3 * tileBytes)) - 2, 1, plan.Grid.Cols);
     }
 
-    private async Task<IEnumerable<TileRegion>> GatherAsync(DetailCache cache, TileSpec[] tiles, CancellationToken cancellationToken)
+    private async Task<IEnumerable<TileRegion>> GatherAsync(
+        DetailCache cache, TilePanel panel, TileSpec[] tiles, CancellationToken cancellationToken)
     {
         var touching = Array.ConvertAll(tiles, tile => plan.Grid.Touching(tile.Owned).OrderBy(spec => spec.Number).ToList());
-        var units = await cache.GetAsync(touching.SelectMany(specs => specs).Select(spec => spec.Number), cancellationToken);
+        var details = await cache.GetAsync(touching.SelectMany(specs => specs).Select(spec => spec.Number), panel.IsNear, cancellationToken);
         return tiles.Zip(touching, (tile, specs) => new TileRegion(
             tile,
-            [.. specs.Select(spec => (spec, units[plan.UnitOf(spec.Number)])).Where(detail => detail.Item2.Has(detail.spec.Number))]));
+            [.. specs.Select(spec => (spec, details[spec.Number])).Where(detail => detail.Item2.Has(detail.spec.Number))]));
     }
 }

@@ -1,7 +1,9 @@
 using Nadir.Core.Errors;
 using Nadir.Core.Geometry;
+using Nadir.Core.Ports;
 using Nadir.Core.Radiometry;
 using Nadir.Core.Scenes;
+using Nadir.Platform;
 using Nadir.TestKit;
 
 namespace Nadir.Stitcher.Tests;
@@ -67,7 +69,7 @@ public sealed class RegionMakerTests : IDisposable
         var scene = new PixelSize(300, 200);
         var grid = TileGrid.Create(scene, scene.Whole, 64, 16, 2);
 
-        var numbers = RegionOrder.Of(grid, columns).Select(tile => tile.Number);
+        var numbers = RegionOrder.Of(grid, columns).SelectMany(panel => panel.Tiles).Select(tile => tile.Number);
 
         Assert.Equal(Enumerable.Range(0, grid.Count), numbers.Order());
     }
@@ -78,7 +80,7 @@ public sealed class RegionMakerTests : IDisposable
         var scene = new PixelSize(30, 20);
         var grid = TileGrid.Create(scene, scene.Whole, 64, 16, 2);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => RegionOrder.Of(grid, 0).First());
+        Assert.Throws<ArgumentOutOfRangeException>(() => RegionOrder.Of(grid, 0));
     }
 
     [Fact]
@@ -90,17 +92,38 @@ public sealed class RegionMakerTests : IDisposable
         var small = new DetailCache(bench.Blobs, manifest, plan, 1, ProductGaps.None);
         var large = new DetailCache(bench.Blobs, manifest, plan, 1 << 30, ProductGaps.None);
 
-        var smallFirst = (await small.GetAsync([0], CancellationToken.None))[0];
+        var smallFirst = (await small.GetAsync([0], _ => false, CancellationToken.None))[0];
         float[] first = smallFirst.Plane(0, 1).ToArray();
-        await small.GetAsync([1], CancellationToken.None);
-        await small.GetAsync([2, 1], CancellationToken.None);
-        var largeFirst = (await large.GetAsync([0], CancellationToken.None))[0];
-        await large.GetAsync([1], CancellationToken.None);
-        var smallAgain = (await small.GetAsync([0], CancellationToken.None))[0];
+        await small.GetAsync([1], _ => false, CancellationToken.None);
+        await small.GetAsync([2, 1], _ => false, CancellationToken.None);
+        var largeFirst = (await large.GetAsync([0], _ => false, CancellationToken.None))[0];
+        await large.GetAsync([1], _ => false, CancellationToken.None);
+        var smallAgain = (await small.GetAsync([0], _ => false, CancellationToken.None))[0];
 
         Assert.NotSame(smallFirst, smallAgain);
         Assert.Equal(first, smallAgain.Plane(0, 1).ToArray());
-        Assert.Same(largeFirst, (await large.GetAsync([0], CancellationToken.None))[0]);
+        Assert.Same(largeFirst, (await large.GetAsync([0], _ => false, CancellationToken.None))[0]);
+    }
+
+    /// <summary>Of a unit's tiles those stay that will be needed, and are what a cache of everything has; others cost a read of the unit again.</summary>
+    [Fact]
+    public async Task DetailCache_UnitOfManyTiles_KeepsThoseThatWillBeNeeded()
+    {
+        var manifest = await bench.StartAsync(new TiffScene { Size = new PixelSize(200, 150) }.ToBytes(), tilesPerUnit: 5);
+        await DetailWriter.WriteAsync(bench, manifest, DetailWriter.Ripple);
+        var plan = new RunPlan(manifest);
+        var store = new ReadCounter(bench.Blobs);
+        var cache = new DetailCache(store, manifest, plan, 1 << 30, ProductGaps.None);
+        var alone = new DetailCache(bench.Blobs, manifest, plan, 1 << 30, ProductGaps.None);
+
+        await cache.GetAsync([0], tile => tile == 2, CancellationToken.None);
+        var third = (await cache.GetAsync([2], _ => false, CancellationToken.None))[2];
+        Assert.Equal(1, store.Reads);
+        var fifth = (await cache.GetAsync([0, 2, 4], _ => false, CancellationToken.None))[4];
+        Assert.Equal(2, store.Reads);
+
+        Assert.Equal((await alone.GetAsync([2], _ => false, CancellationToken.None))[2].Plane(2, 1).ToArray(), third.Plane(2, 1).ToArray());
+        Assert.Equal((await alone.GetAsync([4], _ => false, CancellationToken.None))[4].Plane(4, 1).ToArray(), fifth.Plane(4, 1).ToArray());
     }
 
     [Fact]
@@ -109,7 +132,7 @@ public sealed class RegionMakerTests : IDisposable
         var manifest = await bench.StartAsync(new TiffScene().ToBytes());
 
         var error = await Assert.ThrowsAsync<CorruptBlobException>(
-            () => new DetailCache(bench.Blobs, manifest, new RunPlan(manifest), 1, ProductGaps.None).GetAsync([0], CancellationToken.None));
+            () => new DetailCache(bench.Blobs, manifest, new RunPlan(manifest), 1, ProductGaps.None).GetAsync([0], _ => false, CancellationToken.None));
 
         Assert.StartsWith($"work/{manifest.Run}/t/000000/000000: is missing", error.Message, StringComparison.Ordinal);
     }
@@ -118,8 +141,8 @@ public sealed class RegionMakerTests : IDisposable
     {
         var cache = new DetailCache(bench.Blobs, manifest, plan, 1 << 30, ProductGaps.None);
         var others = plan.Grid.Where(other => other.Support.Intersect(tile.Owned) is not null).ToList();
-        var units = await cache.GetAsync(others.Select(other => other.Number), CancellationToken.None);
-        return new TileRegion(tile, [.. others.Select(other => (other, units[plan.UnitOf(other.Number)]))]);
+        var details = await cache.GetAsync(others.Select(other => other.Number), _ => false, CancellationToken.None);
+        return new TileRegion(tile, [.. others.Select(other => (other, details[other.Number]))]);
     }
 
     /// <summary>The whole band at once: base everywhere, then each tile's detail at each of its pixels with its weight there.</summary>
@@ -167,6 +190,17 @@ public sealed class RegionMakerTests : IDisposable
         {
             float source = scene.Pixel(band, owned.X + (i % owned.Width), owned.Y + (i / owned.Width));
             Assert.Equal(source, sums[i] / 16, tolerance);
+        }
+    }
+
+    private sealed class ReadCounter(IBlobStore inner) : DelegatingBlobStore(inner)
+    {
+        public int Reads { get; private set; }
+
+        public override Task<Stream?> OpenReadAsync(BlobPath path, CancellationToken cancellationToken)
+        {
+            Reads++;
+            return Inner.OpenReadAsync(path, cancellationToken);
         }
     }
 }

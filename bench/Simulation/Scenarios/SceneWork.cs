@@ -44,7 +44,7 @@ internal readonly record struct SceneWork(
     {
         var grid = plan.Grid;
         long tileBytes = grid.LargestSupport().Refine(tiling.Scale).Area * tiling.Bands * sizeof(float);
-        int panel = (int)Math.Clamp((tiling.DetailCacheBytes / (3 * tileBytes)) - tiling.TilesPerUnit, 1, grid.Cols);
+        int panel = (int)Math.Clamp((tiling.DetailCacheBytes / (3 * tileBytes)) - 2, 1, grid.Cols);
         long reads = 0;
         for (int left = 0; left < grid.Cols; left += panel)
         {

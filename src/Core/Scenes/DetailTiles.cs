@@ -38,6 +38,23 @@ public sealed class DetailTiles
         return Plane(widths, new PixelSize(size.Width / scale, size.Height / scale), band);
     }
 
+    /// <summary>
+    /// One tile's detail, copied into <paramref name="buffer"/>, which is as long as its values and half-widths at least; none where the tile has none.
+    /// </summary>
+    public DetailTiles Alone(int tile, byte[] buffer)
+    {
+        if (!details.TryGetValue(tile, out var found))
+        {
+            return new DetailTiles([], 0);
+        }
+
+        var values = buffer.AsMemory(0, found.Values.Length);
+        var widths = buffer.AsMemory(values.Length, found.Widths.Length);
+        found.Values.CopyTo(values);
+        found.Widths.CopyTo(widths);
+        return new DetailTiles(new() { [tile] = found with { Values = values, Widths = widths } }, values.Length + widths.Length);
+    }
+
     /// <summary>The blob of a unit in which no tile has a valid pixel.</summary>
     public static byte[] WriteEmpty()
     {

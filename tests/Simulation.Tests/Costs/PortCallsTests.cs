@@ -40,6 +40,7 @@ public sealed class PortCallsTests
     [Theory]
     [InlineData(320, 800, 4, 8L << 20)]
     [InlineData(480, 640, 2, 6L << 20)]
+    [InlineData(640, 480, 12, 6L << 20)]
     public async Task DetailReads_OfAWideScene_AreThoseOfTheStitcher(int width, int height, int tilesPerUnit, long cacheBytes)
     {
         var size = new PixelSize(width, height);
