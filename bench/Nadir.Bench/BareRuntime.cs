@@ -88,16 +88,7 @@ internal sealed class BareRuntime : IDisposable
 
     private static InferenceSession Open(byte[] graph, int threads)
     {
-        using var session = new SessionOptions
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            EnableMemoryPattern = false,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        using var session = DeviceSession.Options(Device.Cpu, threads);
         return new InferenceSession(graph, session);
     }
 

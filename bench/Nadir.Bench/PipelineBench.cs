@@ -1,3 +1,4 @@
+using Nadir.Bench.Shared;
 using System.Text.Json;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
@@ -39,8 +40,8 @@ internal static class PipelineBench
                 Sheet.Say($"bare, {steps} steps: {bares[^1].Seconds:0.00} s, {bares[^1].CpuSeconds:0.00} s of CPU");
             }
 
-            double ratio = Sheet.Median(bares.Zip(wholes, (bare, whole) => bare.Seconds / whole.Seconds));
-            double cpuRatio = Sheet.Median(bares.Zip(wholes, (bare, whole) => bare.CpuSeconds / whole.CpuSeconds));
+            double ratio = Results.Median(bares.Zip(wholes, (bare, whole) => bare.Seconds / whole.Seconds));
+            double cpuRatio = Results.Median(bares.Zip(wholes, (bare, whole) => bare.CpuSeconds / whole.CpuSeconds));
             rows.Add([
                 $"{side}x{side}x3", $"{steps}", $"{tiles}", Sheet.Invariant($"{ratio:0.000}"), Sheet.Invariant($"{cpuRatio:0.000}"),
                 Sheet.List(bares.Select(bare => bare.Seconds)), Sheet.List(wholes.Select(whole => whole.Seconds)), Sheet.List(cogs), Sheet.Load().Split(',')[0],

@@ -1,3 +1,4 @@
+using Nadir.Bench.Shared;
 using Nadir.Core.Models;
 using Nadir.Platform.Models;
 
@@ -60,6 +61,6 @@ internal static class PrecisionsBench
     private static string[] Row(int threads, string graph, string precision, int bytes, List<double> seconds, List<double> full, int tiles) =>
     [
         $"{threads}", graph, precision, $"{bytes / 1024}", Sheet.Invariant($"{seconds.Min() * 1000 / tiles:0.0}"),
-        Sheet.Invariant($"{Sheet.Median(seconds.Zip(full, (ours, theirs) => ours / theirs)):0.00}"),
+        Sheet.Invariant($"{Results.Median(seconds.Zip(full, (ours, theirs) => ours / theirs)):0.00}"),
     ];
 }

@@ -1,3 +1,4 @@
+using Nadir.Bench.Shared;
 using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Samplers;
 using Nadir.Platform.Models;
@@ -53,7 +54,7 @@ internal static class SamplersBench
             least = Math.Min(least, own);
         }
 
-        return (evaluations, least, Sheet.Median(shares));
+        return (evaluations, least, Results.Median(shares));
     }
 
     /// <summary>The state of one tile and what a sampler needs to run over it.</summary>

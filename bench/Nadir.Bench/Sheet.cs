@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Nadir.Bench.Shared;
 
 namespace Nadir.Bench;
 
@@ -24,21 +25,8 @@ internal static class Sheet
     /// <summary>Writes a table.</summary>
     public static void Write(string[] heads, IEnumerable<string[]> rows)
     {
-        Console.WriteLine($"| {string.Join(" | ", heads)} |");
-        Console.WriteLine($"|{string.Concat(heads.Select(_ => "---|"))}");
-        foreach (string[] row in rows)
-        {
-            Console.WriteLine($"| {string.Join(" | ", row)} |");
-        }
-
+        Results.Table(Console.Out, heads, rows);
         Console.WriteLine();
-    }
-
-    /// <summary>The middle value.</summary>
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     /// <summary>All values, as written down.</summary>

@@ -1,3 +1,4 @@
+using Nadir.Bench.Shared;
 using System.Text.Json;
 using Nadir.Stitcher;
 
@@ -53,8 +54,8 @@ internal static class StitchBench
 
         File.Delete(plain);
         Directory.Delete(store, recursive: true);
-        double ratio = Sheet.Median(ours.Zip(theirs, (our, their) => our.Seconds / their.Seconds));
-        double cpuRatio = Sheet.Median(ours.Zip(theirs, (our, their) => our.CpuSeconds / their.CpuSeconds));
+        double ratio = Results.Median(ours.Zip(theirs, (our, their) => our.Seconds / their.Seconds));
+        double cpuRatio = Results.Median(ours.Zip(theirs, (our, their) => our.CpuSeconds / their.CpuSeconds));
         Sheet.Write(
             ["scene", "stitch over gdal_translate (median)", "the same in CPU time", "stitch s", "gdal_translate s", "last stitch: assemble, COG, audit s", "load after"],
             [[

@@ -1,3 +1,4 @@
+using Nadir.Bench.Shared;
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -64,7 +65,7 @@ internal sealed class BareModel : IDisposable
             other,
         ];
         double[][] laps = [.. Enumerable.Range(0, rounds + 1).Select(_ => works.Select(Lap).ToArray())];
-        double[] medians = [.. works.Select((_, place) => Sheet.Median(laps.Skip(1).Select(lap => lap[place])))];
+        double[] medians = [.. works.Select((_, place) => Results.Median(laps.Skip(1).Select(lap => lap[place])))];
         return (medians[0], medians[1], medians[2]);
     }
 
@@ -72,7 +73,7 @@ internal sealed class BareModel : IDisposable
     public static double Time(int rounds, Action work)
     {
         work();
-        return Sheet.Median(Enumerable.Range(0, rounds).Select(_ => Lap(work)).ToArray());
+        return Results.Median(Enumerable.Range(0, rounds).Select(_ => Lap(work)).ToArray());
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Nadir.Bench.Shared;
 
 namespace Nadir.DeviceBench;
 
@@ -22,13 +23,7 @@ internal sealed class Sheet
         Console.WriteLine();
         Console.WriteLine($"## {name}");
         Console.WriteLine();
-        Console.WriteLine($"| {string.Join(" | ", heads)} |");
-        Console.WriteLine($"|{string.Concat(heads.Select(_ => "---|"))}");
-        foreach (string[] row in rows)
-        {
-            Console.WriteLine($"| {string.Join(" | ", row)} |");
-        }
-
+        Results.Table(Console.Out, heads, rows);
         all[name] = rows.Select(row => heads.Zip(row).ToDictionary(cell => cell.First, cell => cell.Second)).ToArray();
     }
 
@@ -37,11 +32,4 @@ internal sealed class Sheet
 
     /// <summary>A number that reads the same everywhere.</summary>
     public static string Text(double value, string format = "0.00") => value.ToString(format, CultureInfo.InvariantCulture);
-
-    /// <summary>The middle value.</summary>
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

@@ -145,13 +145,14 @@ internal sealed class Session
             speedUps.SelectMany(speedUp => sizes.Select(tiles => PerWorker(size, policy with { SpeedUp = speedUp, UnitTiles = tiles })))));
     }
 
-    /// <summary>A scene on this machine: one Upscaler that is there, no requests over a network.</summary>
+    /// <summary>A scene on this machine: Upscalers that are there, no requests over a network.</summary>
     private void Local()
     {
         int width = arguments.Whole("--width", 300, 1);
         int height = arguments.Whole("--height", 300, 1);
+        int workers = arguments.Whole("--workers", 1, 1);
         arguments.RefuseOthers();
-        output.WriteLine(ResultText.Number(LocalRun.Seconds(new PixelSize(width, height), policy, times), 2));
+        output.WriteLine(ResultText.Number(LocalRun.Seconds(new PixelSize(width, height), workers, policy, times), 2));
     }
 
     private string[] PerScene(PixelSize size, int tiles)

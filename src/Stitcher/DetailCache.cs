@@ -41,7 +41,7 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
         clock++;
         var asked = wanted.ToHashSet();
         int[] missing = [.. asked.Where(tile => !tiles.ContainsKey(tile)).Select(plan.UnitOf).Distinct().Order()];
-        foreach (int[] units in missing.Chunk((int)Math.Clamp(byteLimit / 2 / unitBytes, 1, MostReads)))
+        foreach (int[] units in missing.Chunk((int)Math.Clamp(byteLimit / 4 / unitBytes, 1, MostReads)))
         {
             var reads = await Task.WhenAll(units.Select(unit => ReadAsync(unit, Rent(spareUnits, unitBytes), cancellationToken)));
             foreach (var (unit, details, buffer) in reads)

@@ -17,13 +17,13 @@ public sealed record UpscalerSettings
     /// <summary>What runs the models; by default a GPU where there is one.</summary>
     public Device Device { get; init; } = Device.Auto;
 
-    /// <summary>Most tiles in one network call, 1 to 4,096; null (the default) is measured on a GPU, the card's preferred batch on the CPU.</summary>
+    /// <summary>Most tiles in one network call, 1 to 4,096; null (the default) is measured by CUDA, else the card's preferred batch.</summary>
     public int? MaxBatch { get; init; }
 
     /// <summary>How long a unit waits for others to share a call with, 0 to 60,000 ms; null (the default) is 500 ms on a GPU, 0 on the CPU.</summary>
     public TimeSpan? BatchWait { get; init; }
 
-    /// <summary>Calls of a model that run at once, 1 to 8; null (the default) is 2 on a GPU, 1 on the CPU.</summary>
+    /// <summary>Calls of a model that run at once, 1 to 8; null (the default) is 2 by CUDA, else 1.</summary>
     public int? Lanes { get; init; }
 
     /// <summary>Reads the settings; what is not set keeps its default.</summary>

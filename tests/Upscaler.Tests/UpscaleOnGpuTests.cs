@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Nadir.Core.Geometry;
 using Nadir.Core.Models;
 using Nadir.Core.Scenes;
+using Nadir.Platform.Models;
 using Nadir.TestKit;
 using Nadir.Upscaler.Inference;
 
@@ -45,6 +46,7 @@ public sealed class UpscaleOnGpuTests : IDisposable
         var model = new PatternDetailModel(card);
         using var source = new DetailModelSource(new MemoryModelCatalog(card), _ => model, TimeSpan.FromSeconds(1), bench.Clock);
         var handler = NewHandler(source);
+        using var third = source.Announce();
 
         byte[][] together = await Task.WhenAll(DetailAsync(first, handler), DetailAsync(second, handler));
 
@@ -82,6 +84,52 @@ public sealed class UpscaleOnGpuTests : IDisposable
         Assert.NotEmpty(await unit);
     }
 
+    /// <summary>All that is done otherwise on a GPU, at once and on the CPU: shared calls, lanes, all steps as one graph, tensors that are copied.</summary>
+    [Fact]
+    public async Task Upscale_TheWayOfGpus_GivesTheCpusDetailsWithinRounding()
+    {
+        var catalog = new FolderModelCatalog(Repository.PathOf("models"));
+        var edge = catalog.Find("edge-x4");
+        SceneManifest[] runs = [await CutAsync("first.tif", edge), await CutAsync("second.tif", edge), await CutAsync("third.tif", edge)];
+        using var cpu = new DetailModelSource(catalog, one => OnnxDetailModel.Load(catalog, one, new InferenceOptions { Threads = 1 }));
+        float[][] expected = await InTurnAsync(runs, NewHandler(cpu));
+        foreach (var run in runs)
+        {
+            await bench.Blobs.DeleteAsync(BlobLayout.Detail(run.Run, 0, 0), CancellationToken.None);
+        }
+
+        var options = new InferenceOptions { Threads = 1, MaxBatch = 3, Lanes = 2, SamplesOnDevice = true, CopiesTensors = true };
+        using var gpu = new DetailModelSource(catalog, one => OnnxDetailModel.Load(catalog, one, options), TimeSpan.FromMilliseconds(500));
+        var handler = NewHandler(gpu);
+        byte[][] together = await Task.WhenAll(runs.Select(run => DetailAsync(run, handler)));
+
+        foreach (var (values, actual) in expected.Zip(runs.Zip(together, Values)))
+        {
+            double root = Math.Sqrt(values.Average(value => (double)value * value));
+            Assert.True(root > 0);
+            Assert.InRange(values.Zip(actual).Max(pair => Math.Abs(pair.First - pair.Second)) / root, 0, 1e-4);
+        }
+    }
+
+    private static float[] Values(SceneManifest manifest, byte[] bytes)
+    {
+        var plan = new RunPlan(manifest);
+        var details = DetailTiles.Read(bytes, "detail", Scene.Bands, tile => plan.Grid[tile].Support.Refine(manifest.Scale).Size);
+        var (first, count) = plan.TilesOf(0);
+        return [.. Enumerable.Range(first, count).SelectMany(tile => Enumerable.Range(0, Scene.Bands).SelectMany(band => details.Plane(tile, band).ToArray()))];
+    }
+
+    private async Task<float[][]> InTurnAsync(IEnumerable<SceneManifest> runs, UpscaleHandler handler)
+    {
+        var values = new List<float[]>();
+        foreach (var run in runs)
+        {
+            values.Add(Values(run, await DetailAsync(run, handler)));
+        }
+
+        return [.. values];
+    }
+
     private DetailModelSource NewSource() => new(new MemoryModelCatalog(card), one => new PatternDetailModel(one));
 
     private UpscaleHandler NewHandler(DetailModelSource source) =>
@@ -93,9 +141,9 @@ public sealed class UpscaleOnGpuTests : IDisposable
         return await bench.BytesAsync(BlobLayout.Detail(manifest.Run, 0, 0));
     }
 
-    private async Task<SceneManifest> CutAsync(string name)
+    private async Task<SceneManifest> CutAsync(string name, ModelCard? other = null)
     {
-        var manifest = await bench.StartAsync(Scene.ToBytes(), card, 2, name);
+        var manifest = await bench.StartAsync(Scene.ToBytes(), other ?? card, 2, name);
         var plan = new RunPlan(manifest);
         var (start, count) = plan.TilesOf(0);
         int[] tiles = [.. Enumerable.Range(start, count)];

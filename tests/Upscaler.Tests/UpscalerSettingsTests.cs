@@ -34,9 +34,11 @@ public class UpscalerSettingsTests
     public void InferenceOn_NothingSet_DependsOnTheDevice()
     {
         var gpu = Read().InferenceOn(new DeviceChoice(Device.Cuda(0), new Gpu(0, "GPU", 0), null));
+        var engines = Read().InferenceOn(new DeviceChoice(Device.TensorRt(0), new Gpu(0, "GPU", 0), null));
         var cpu = Read().InferenceOn(DeviceChoice.Cpu);
 
         Assert.Equal((2, true, true, null), (gpu.Lanes, gpu.MeasuresBatch, gpu.SamplesOnDevice, gpu.MaxBatch));
+        Assert.Equal((1, false, true, null), (engines.Lanes, engines.MeasuresBatch, engines.SamplesOnDevice, engines.MaxBatch));
         Assert.Equal((1, false, false, null), (cpu.Lanes, cpu.MeasuresBatch, cpu.SamplesOnDevice, cpu.MaxBatch));
     }
 

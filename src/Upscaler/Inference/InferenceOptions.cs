@@ -12,7 +12,7 @@ public sealed record InferenceOptions
     /// <summary>Most lanes that may be asked for.</summary>
     public const int MaxLanes = 8;
 
-    private const int LanesOfGpus = 2;
+    private const int LanesOfCuda = 2;
     private readonly int? lanes;
     private readonly bool? samplesOnDevice;
     private readonly bool? measuresBatch;
@@ -45,10 +45,13 @@ public sealed record InferenceOptions
         init => samplesOnDevice = value;
     }
 
-    /// <summary>Calls of a model that run at once, 1 to 8; by default 2 on a GPU, where one computes while the other makes noise and copies, and 1 on the CPU.</summary>
+    /// <summary>
+    /// Calls of a model that run at once, 1 to 8; by default 2 by CUDA, where one computes while the other makes noise and copies, and 1 on the CPU and by
+    /// TensorRT, which would build its engines twice.
+    /// </summary>
     public int Lanes
     {
-        get => lanes ?? (Device.IsGpu ? LanesOfGpus : 1);
+        get => lanes ?? (Device.Kind == DeviceKind.Cuda ? LanesOfCuda : 1);
         init
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
@@ -57,10 +60,13 @@ public sealed record InferenceOptions
         }
     }
 
-    /// <summary>Whether the largest batch is chosen by trying where none is given, as by default on a GPU; else it is the card's.</summary>
+    /// <summary>
+    /// Whether the largest batch is chosen by trying where none is given, as by default by CUDA; else it is the card's. TensorRT would build an engine for
+    /// each size.
+    /// </summary>
     public bool MeasuresBatch
     {
-        get => measuresBatch ?? Device.IsGpu;
+        get => measuresBatch ?? Device.Kind == DeviceKind.Cuda;
         init => measuresBatch = value;
     }
 
