@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.Bench;
 

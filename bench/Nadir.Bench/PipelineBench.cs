@@ -1,5 +1,5 @@
-using Nadir.Bench.Shared;
 using System.Text.Json;
+using Nadir.Bench.Shared;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Platform.Models;

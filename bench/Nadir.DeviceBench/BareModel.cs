@@ -1,10 +1,11 @@
-using Nadir.Bench.Shared;
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Nadir.Bench.Shared;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.DeviceBench;
 

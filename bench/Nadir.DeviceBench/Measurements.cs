@@ -2,6 +2,7 @@ using Nadir.Core.Models;
 using Nadir.Core.Ports;
 using Nadir.Core.Scenes;
 using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.DeviceBench;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.DeviceBench;
 

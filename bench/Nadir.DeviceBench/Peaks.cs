@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 using Nadir.Upscaler.Tests.Inference;
 
 namespace Nadir.DeviceBench;

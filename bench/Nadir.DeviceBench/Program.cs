@@ -1,7 +1,7 @@
 using Nadir.Core.Errors;
 using Nadir.DeviceBench;
 using Nadir.Platform.Models;
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 try
 {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Nadir.Platform.Azure;
 using Nadir.Upscaler;
 using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 var settings = UpscalerSettings.Read(builder.Configuration);

@@ -1,6 +1,6 @@
 using Nadir.Cli.Commands;
 using Nadir.Cli.Terminals;
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.Cli.Tests;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Nadir.Core.Errors;
 using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.Upscaler.Tests;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Nadir.Core.Scenes;
 using Nadir.Raster.Examination;
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.Cli.Composition;
 

@@ -8,7 +8,7 @@ using Nadir.Core.Errors;
 using Nadir.Platform.Models;
 using Nadir.Raster;
 using Nadir.Raster.Examination;
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.Cli.Diagnosis;
 

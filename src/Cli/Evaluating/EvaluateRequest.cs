@@ -1,5 +1,5 @@
 using Nadir.Core.Scenes;
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.Cli.Evaluating;
 

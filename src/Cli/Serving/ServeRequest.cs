@@ -2,7 +2,7 @@ using System.Net;
 using Nadir.Cli.Composition;
 using Nadir.Core.Scenes;
 using Nadir.Raster.Examination;
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
 namespace Nadir.Cli.Serving;
 

@@ -1,3 +1,5 @@
+using Nadir.Upscaler.Inference.Devices;
+
 namespace Nadir.Upscaler.Inference;
 
 /// <summary>

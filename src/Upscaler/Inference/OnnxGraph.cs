@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Nadir.Core.Errors;
 using Nadir.Core.Models;
 using Nadir.Core.Ports;
+using Nadir.Upscaler.Inference.Devices;
 using Nadir.Upscaler.Inference.Graphs;
 
 namespace Nadir.Upscaler.Inference;

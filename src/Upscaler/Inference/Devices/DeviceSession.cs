@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Nadir.Core.Errors;
 
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>How ONNX Runtime is set up for each device, in one place.</summary>
 public static class DeviceSession

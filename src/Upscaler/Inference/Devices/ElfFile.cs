@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>Reads which libraries a Linux library asks its loader for (ELF, 64 bits, little-endian), without loading it.</summary>
 internal static class ElfFile

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Nadir.Core.Errors;
 
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>
 /// Finds the device that a setting means. <c>auto</c> takes GPU 0 where it can be used; a device that was named is taken or refused, never

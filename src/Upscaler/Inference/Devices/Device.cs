@@ -1,7 +1,7 @@
 using System.Globalization;
 using Nadir.Core.Errors;
 
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>
 /// What runs a model's graphs, written <c>auto</c>, <c>cpu</c>, <c>cuda:N</c> or <c>tensorrt:N</c>; <c>cuda</c> is <c>cuda:0</c>. The default is the

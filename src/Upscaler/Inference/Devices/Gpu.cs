@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>A GPU that the driver shows this process.</summary>
 /// <param name="Index">Its number, from 0.</param>

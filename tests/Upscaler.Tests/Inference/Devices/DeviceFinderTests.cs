@@ -1,7 +1,7 @@
 using Nadir.Core.Errors;
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
-namespace Nadir.Upscaler.Tests.Inference;
+namespace Nadir.Upscaler.Tests.Inference.Devices;
 
 /// <summary>Which device a wish comes to on machines of all kinds, and what is said where it comes to none.</summary>
 public class DeviceFinderTests

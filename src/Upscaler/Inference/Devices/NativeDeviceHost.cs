@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>This machine, asked without ONNX Runtime, so that what is missing can be named before a session is tried.</summary>
 internal sealed class NativeDeviceHost : IDeviceHost

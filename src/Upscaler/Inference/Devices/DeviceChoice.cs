@@ -1,4 +1,4 @@
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>The device that a wish came to.</summary>
 /// <param name="Device">Never <see cref="Device.Auto"/>.</param>

@@ -1,4 +1,4 @@
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>What computes.</summary>
 public enum DeviceKind

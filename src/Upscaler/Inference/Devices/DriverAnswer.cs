@@ -1,4 +1,4 @@
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>What the NVIDIA driver says of itself.</summary>
 /// <param name="Code">CUDA's result of starting it: 0, or an error such as 100, no device.</param>

@@ -1,4 +1,4 @@
-namespace Nadir.Upscaler.Inference;
+namespace Nadir.Upscaler.Inference.Devices;
 
 /// <summary>What a machine and this build have for GPUs; the machine itself, or a test's fake.</summary>
 internal interface IDeviceHost

@@ -1,8 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
 using Nadir.Core.Errors;
 using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
-namespace Nadir.Upscaler.Tests.Inference;
+namespace Nadir.Upscaler.Tests.Inference.Devices;
 
 /// <summary>How a device is written, and what ONNX Runtime is told of it.</summary>
 public class DeviceTests

@@ -1,6 +1,6 @@
-using Nadir.Upscaler.Inference;
+using Nadir.Upscaler.Inference.Devices;
 
-namespace Nadir.Upscaler.Tests.Inference;
+namespace Nadir.Upscaler.Tests.Inference.Devices;
 
 /// <summary>What a library asks its loader for is read from the file.</summary>
 public sealed class ElfFileTests : IDisposable
