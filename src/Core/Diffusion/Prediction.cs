@@ -35,6 +35,20 @@ public static class Prediction
         Linear.Combine(a, x, b, output, output);
     }
 
+    /// <summary>The same from an output that stays as it is, into <paramref name="x0"/>; lengths are equal.</summary>
+    public static void ToX0<T>(Parameterization kind, NoiseLevel level, ReadOnlySpan<T> x, ReadOnlySpan<T> output, Span<T> x0)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (kind == Parameterization.X0)
+        {
+            output.CopyTo(x0);
+            return;
+        }
+
+        var (a, b) = ToX0(kind, level);
+        Linear.Combine(a, x, b, output, x0);
+    }
+
     /// <summary>Replaces x0 by what a network of this parameterization would have put out; the inverse of ToX0.</summary>
     public static void FromX0<T>(Parameterization kind, NoiseLevel level, ReadOnlySpan<T> x, Span<T> x0)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -221,20 +221,39 @@ internal sealed class DetailSampler
         {
             samples.Draw(plan, 0, residual);
             AddSquares(residual, product);
-            Residual.AddScaled(batch.Mmse, perUnit, residual);
         }
-        else
-        {
-            Residual.Scale(batch.Mmse, perUnit, residual);
-        }
+
+        AddUp(batch.Mmse, perUnit, plan is not null, product, residual);
 
         if (uncertainty is not null)
         {
             DrawMore(samples, uncertainty, plan is null ? 0 : 1, product, residual.Length);
             RootSpread(uncertainty, tile, perUnit, spread);
         }
+    }
 
-        BlockMean.Project(residual, product.Width, residual.Length / product.Width, card.Scale);
+    /// <summary>
+    /// residual = (mmse + what was drawn, if anything) times a factor, with block means of zero; a few rows of blocks at a time, so that each value is read
+    /// from memory once.
+    /// </summary>
+    private void AddUp(ReadOnlySpan<float> mmse, float factor, bool isDrawn, PixelSize product, Span<float> residual)
+    {
+        int chunk = NetworkDenoiser.RowsAtOnce * card.Scale * product.Width;
+        for (int from = 0; from < residual.Length; from += chunk)
+        {
+            int length = Math.Min(chunk, residual.Length - from);
+            var part = residual.Slice(from, length);
+            if (isDrawn)
+            {
+                Residual.AddScaled(mmse.Slice(from, length), factor, part);
+            }
+            else
+            {
+                Residual.Scale(mmse.Slice(from, length), factor, part);
+            }
+
+            BlockMean.Project(part, product.Width, length / product.Width, card.Scale);
+        }
     }
 
     private void DrawMore(TileSamples samples, UncertaintySettings uncertainty, int first, PixelSize product, int length)

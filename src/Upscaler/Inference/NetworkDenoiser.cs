@@ -15,6 +15,9 @@ namespace Nadir.Upscaler.Inference;
 /// </summary>
 internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<float>
 {
+    /// <summary>Rows of blocks whose states stay in a core's cache between two steps over them.</summary>
+    public const int RowsAtOnce = 8;
+
     private readonly ModelCard card;
     private readonly INetworkBatch batch;
     private readonly TileOrigin[] origins;
@@ -46,32 +49,43 @@ internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<fl
         {
             guided.Denoise(x, level, x0);
         }
-        else
-        {
-            Predict(x, level, x0);
-            Prediction.ToX0(Parameterization, level, x, x0);
-        }
 
-        if (double.IsFinite(limit))
-        {
-            Thresholding.Static(limit, x0);
-        }
+        var prediction = guided is null ? Run(x, level, Condition.Given) : [];
 
-        BlockMean.Project(x0, product.Width, x0.Length / product.Width, card.Scale);
+        // A few rows of blocks at a time: each value is then read from memory once, not once for each of these steps.
+        int chunk = RowsAtOnce * card.Scale * product.Width;
+        for (int from = 0; from < x0.Length; from += chunk)
+        {
+            int length = Math.Min(chunk, x0.Length - from);
+            var part = x0.Slice(from, length);
+            if (guided is null)
+            {
+                var output = prediction.Slice(from, length);
+                RequireFinite(output, from, x.Length / origins.Length, GraphContract.Prediction, card, origins);
+                Prediction.ToX0(Parameterization, level, x.Slice(from, length), output, part);
+            }
+
+            if (double.IsFinite(limit))
+            {
+                Thresholding.Static(limit, part);
+            }
+
+            BlockMean.Project(part, product.Width, length / product.Width, card.Scale);
+        }
     }
 
     /// <inheritdoc/>
-    public void Predict(ReadOnlySpan<float> x, NoiseLevel level, Span<float> conditional) => Run(x, level, Condition.Given, conditional);
+    public void Predict(ReadOnlySpan<float> x, NoiseLevel level, Span<float> conditional) => Predict(x, level, Condition.Given, conditional);
 
     /// <inheritdoc/>
     public void PredictUnconditional(ReadOnlySpan<float> x, NoiseLevel level, Span<float> unconditional) =>
-        Run(x, level, Condition.Null, unconditional);
+        Predict(x, level, Condition.Null, unconditional);
 
     /// <inheritdoc/>
     public void PredictBoth(ReadOnlySpan<float> x, NoiseLevel level, Span<float> conditional, Span<float> unconditional)
     {
         x.CopyTo(batch.State[x.Length..]);
-        Run(x, level, Condition.Both, conditional);
+        Predict(x, level, Condition.Both, conditional);
         var second = batch.Prediction[x.Length..];
         RequireFinite(second, GraphContract.Prediction, card, origins);
         second.CopyTo(unconditional);
@@ -88,27 +102,38 @@ internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<fl
     public static double Limit(ModelCard card, SamplingPlan plan) => (plan.Threshold ?? double.PositiveInfinity) * card.ResidualScale;
 
     /// <summary>Throws, naming the tile, unless all of a graph's output are numbers.</summary>
-    public static void RequireFinite(ReadOnlySpan<float> values, string output, ModelCard card, ReadOnlySpan<TileOrigin> origins)
+    public static void RequireFinite(ReadOnlySpan<float> values, string output, ModelCard card, ReadOnlySpan<TileOrigin> origins) =>
+        RequireFinite(values, 0, values.Length / origins.Length, output, card, origins);
+
+    /// <summary>The same for a part of an output that begins at <paramref name="from"/>, of tiles of <paramref name="tileLength"/> values.</summary>
+    private static void RequireFinite(
+        ReadOnlySpan<float> values, int from, int tileLength, string output, ModelCard card, ReadOnlySpan<TileOrigin> origins)
     {
         int index = Finite.IndexOfOther(values);
         if (index >= 0)
         {
-            TileOrigin origin = origins[index / (values.Length / origins.Length)];
+            TileOrigin origin = origins[(from + index) / tileLength];
             throw new InferenceException(
                 card.Name,
                 FormattableString.Invariant($"its {output} is {values[index]} in the tile at product pixel {origin}"));
         }
     }
 
-    private void Run(ReadOnlySpan<float> x, NoiseLevel level, Condition condition, Span<float> output)
+    private void Predict(ReadOnlySpan<float> x, NoiseLevel level, Condition condition, Span<float> output)
+    {
+        var prediction = Run(x, level, condition);
+        RequireFinite(prediction, GraphContract.Prediction, card, origins);
+        prediction.CopyTo(output);
+    }
+
+    /// <summary>The graph's output for the first of the conditions, good until the next run.</summary>
+    private ReadOnlySpan<float> Run(ReadOnlySpan<float> x, NoiseLevel level, Condition condition)
     {
         cancellationToken.ThrowIfCancellationRequested();
         x.CopyTo(batch.State);
         batch.LogSnr.Fill(ToldLogSnr(card, level));
         batch.Denoise(condition);
         PipelineTelemetry.CountEvaluations("denoiser", condition == Condition.Both ? 2 * origins.Length : origins.Length);
-        var prediction = batch.Prediction[..x.Length];
-        RequireFinite(prediction, GraphContract.Prediction, card, origins);
-        prediction.CopyTo(output);
+        return batch.Prediction[..x.Length];
     }
 }
