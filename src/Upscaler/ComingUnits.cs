@@ -5,6 +5,9 @@ internal sealed class ComingUnits
 {
     private int count;
 
+    /// <summary>The last one has come, or will not come.</summary>
+    public event Action? NoneLeft;
+
     /// <summary>Whether there are any.</summary>
     public bool Any => Volatile.Read(ref count) > 0;
 
@@ -24,10 +27,15 @@ internal sealed class ComingUnits
 
         public void Dispose()
         {
-            if (!isGone)
+            if (isGone)
             {
-                isGone = true;
-                Interlocked.Decrement(ref units.count);
+                return;
+            }
+
+            isGone = true;
+            if (Interlocked.Decrement(ref units.count) == 0)
+            {
+                units.NoneLeft?.Invoke();
             }
         }
     }

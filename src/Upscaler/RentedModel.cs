@@ -38,8 +38,10 @@ public sealed class RentedModel : IDisposable
             return;
         }
 
+        // It has joined a batch before it is not coming any more, so that those who waited for it go with it.
+        var running = batcher.RunAsync(request, cancellationToken);
         coming?.Dispose();
-        await batcher.RunAsync(request, cancellationToken);
+        await running;
         coming = units?.Add();
     }
 

@@ -6,21 +6,33 @@ namespace Nadir.Upscaler;
 /// <summary>
 /// Lets units of different runs share calls of the same model, so that many small scenes fill a GPU. A request waits at most a given time for
 /// others with the same settings, until the device's largest batch is full, or until no further unit is coming; meanwhile and while the device is busy,
-/// others join. Batches
-/// begin in the order in which they began to wait, as many at a time as the model has lanes, so nobody is overtaken by those of the same settings
-/// that come later but for the time of a batch, and nobody waits for ever. Each tile is computed for itself, so a request's values are those it would have alone.
+/// others join. Batches begin in the order in which they began to wait, as many at a time as the model has lanes, so nobody is overtaken by those of the
+/// same settings that come later but for the time of a batch, and nobody waits for ever. Each tile is computed for itself, so a request's values are
+/// those it would have alone.
 /// </summary>
-/// <param name="model">The model, which stays the caller's.</param>
-/// <param name="turn">Held while a batch runs, by as many as there are lanes; models of one process take turns by it.</param>
-/// <param name="coming">Units that will ask; once there are none, nobody waits for more.</param>
-/// <param name="wait">How long the first request of a batch waits for others; above 0.</param>
-/// <param name="clock">The clock.</param>
-internal sealed class TileBatcher(IDetailModel model, SemaphoreSlim turn, ComingUnits coming, TimeSpan wait, TimeProvider clock)
+internal sealed class TileBatcher
 {
     private readonly Lock gate = new();
     private readonly LinkedList<TileBatch> waiting = [];
     private readonly ConcurrentBag<TileBatchRoom> rooms = [];
+    private readonly IDetailModel model;
+    private readonly SemaphoreSlim turn;
+    private readonly ComingUnits coming;
+    private readonly TimeSpan wait;
+    private readonly TimeProvider clock;
     private int running;
+
+    /// <summary>A batcher in which nobody waits yet.</summary>
+    /// <param name="model">The model, which stays the caller's.</param>
+    /// <param name="turn">Held while a batch runs, by as many as there are lanes; models of one process take turns by it.</param>
+    /// <param name="coming">Units that will ask; once there are none, nobody waits for more.</param>
+    /// <param name="wait">How long the first request of a batch waits for others; above 0.</param>
+    /// <param name="clock">The clock.</param>
+    public TileBatcher(IDetailModel model, SemaphoreSlim turn, ComingUnits coming, TimeSpan wait, TimeProvider clock)
+    {
+        (this.model, this.turn, this.coming, this.wait, this.clock) = (model, turn, coming, wait, clock);
+        coming.NoneLeft += EndAll;
+    }
 
     /// <summary>
     /// Runs a request, with others where there are some. An error of another request is not this one's; a request that is cancelled leaves the
@@ -59,15 +71,23 @@ internal sealed class TileBatcher(IDetailModel model, SemaphoreSlim turn, Coming
             }
             else if (!coming.Any)
             {
-                EndAll();
+                EndWaits();
             }
 
             return batch;
         }
     }
 
-    /// <summary>Ends every wait, of other settings too: whoever is here waits for nobody.</summary>
     private void EndAll()
+    {
+        lock (gate)
+        {
+            EndWaits();
+        }
+    }
+
+    /// <summary>Ends every wait, of other settings too: whoever is here waits for nobody.</summary>
+    private void EndWaits()
     {
         foreach (var batch in waiting)
         {

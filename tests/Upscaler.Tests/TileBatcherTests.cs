@@ -47,14 +47,49 @@ public sealed class TileBatcherTests : IDisposable
         var model = new PatternDetailModel(Card);
         var batcher = NewBatcher(model);
         var requests = new[] { NewRequest(1, 2), NewRequest(2, 2, seed: 7), NewRequest(3, 2) };
-        var early = requests[..2].Select(request => batcher.RunAsync(request, CancellationToken.None)).ToArray();
+        var tasks = requests.Select(request => batcher.RunAsync(request, CancellationToken.None)).ToArray();
         Assert.Equal(0, model.Calls);
 
         another.Dispose();
-        await Task.WhenAll([.. early, batcher.RunAsync(requests[2], CancellationToken.None)]);
+        await Task.WhenAll(tasks);
 
         Assert.Equal(2, model.Calls);
         Assert.All(requests, request => Assert.Equal(Alone(request), request.Residual.Span.ToArray()));
+    }
+
+    /// <summary>The last one joins before the others stop waiting for it.</summary>
+    [Fact]
+    public async Task Rent_LastUnitThatComes_GoesWithThoseWhoWaited()
+    {
+        var model = new PatternDetailModel(Card);
+        var batcher = NewBatcher(model);
+        using var first = new RentedModel(model, batcher, coming);
+        using var second = new RentedModel(model, batcher, coming);
+        another.Dispose();
+        var requests = new[] { NewRequest(1, 2), NewRequest(2, 2) };
+
+        await Task.WhenAll(first.RunAsync(requests[0], CancellationToken.None), second.RunAsync(requests[1], CancellationToken.None));
+
+        Assert.Equal(1, model.Calls);
+        Assert.All(requests, request => Assert.Equal(Alone(request), request.Residual.Span.ToArray()));
+    }
+
+    /// <summary>A unit that has its answer may come again with further bands; once it gives the model back nobody waits for it.</summary>
+    [Fact]
+    public async Task Rent_UnitThatGivesTheModelBack_IsNotWaitedFor()
+    {
+        var model = new PatternDetailModel(Card);
+        var batcher = NewBatcher(model);
+        using var second = new RentedModel(model, batcher, coming);
+        var first = new RentedModel(model, batcher, coming);
+        another.Dispose();
+        var running = second.RunAsync(NewRequest(2, 2), CancellationToken.None);
+        Assert.Equal(0, model.Calls);
+
+        first.Dispose();
+        await running;
+
+        Assert.Equal(1, model.Calls);
     }
 
     [Fact]

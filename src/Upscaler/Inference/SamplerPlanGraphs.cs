@@ -1,5 +1,6 @@
 using Nadir.Core.Diffusion;
 using Nadir.Core.Diffusion.Samplers;
+using Nadir.Core.Errors;
 using Nadir.Core.Models;
 using Nadir.Upscaler.Inference.Graphs;
 
@@ -16,7 +17,10 @@ internal sealed class SamplerPlanGraphs(ModelCard card, OnnxFile denoiser, Infer
 
     private readonly List<SamplerPlanGraph> loaded = [];
 
-    /// <summary>The plan's graph, or null where it has to be stepped on the host: it is guided, or of very many steps.</summary>
+    /// <summary>
+    /// The plan's graph, or null where it has to be stepped on the host: it is guided, or of very many steps.
+    /// </summary>
+    /// <exception cref="NetworkMemoryException">It does not fit on the device beside what is there.</exception>
     public SamplerPlanGraph? Find(SamplingPlan plan)
     {
         if (plan.Guidance is not null || plan.Evaluations > SamplerGraph.MostEvaluations)
@@ -35,8 +39,7 @@ internal sealed class SamplerPlanGraphs(ModelCard card, OnnxFile denoiser, Infer
             return known;
         }
 
-        byte[] bytes = SamplerGraph.Write(card, denoiser, sampler, limit);
-        var graph = new SamplerPlanGraph(sampler, limit, OnnxGraph.Open(card, card.Denoiser!, bytes, options));
+        var graph = new SamplerPlanGraph(sampler, limit, Open(SamplerGraph.Write(card, denoiser, sampler, limit)));
         loaded.Insert(0, graph);
         if (loaded.Count > Most)
         {
@@ -53,6 +56,18 @@ internal sealed class SamplerPlanGraphs(ModelCard card, OnnxFile denoiser, Infer
         foreach (var one in loaded)
         {
             one.Graph.Dispose();
+        }
+    }
+
+    private OnnxGraph Open(byte[] bytes)
+    {
+        try
+        {
+            return OnnxGraph.Open(card, card.Denoiser!, bytes, options);
+        }
+        catch (DeviceUnavailableException e)
+        {
+            throw new NetworkMemoryException(e.Message, e);
         }
     }
 }
