@@ -41,12 +41,14 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
         clock++;
         var asked = wanted.ToHashSet();
         int[] missing = [.. asked.Where(tile => !tiles.ContainsKey(tile)).Select(plan.UnitOf).Distinct().Order()];
+        bool IsKept(int tile) => asked.Contains(tile) || keeps(tile);
+        Shrink(byteLimit - (tileBytes * (long)missing.Sum(unit => NewTiles(unit, IsKept).Count())), asked, spareTiles);
         foreach (int[] units in missing.Chunk((int)Math.Clamp(byteLimit / 4 / unitBytes, 1, MostReads)))
         {
             var reads = await Task.WhenAll(units.Select(unit => ReadAsync(unit, Rent(spareUnits, unitBytes), cancellationToken)));
             foreach (var (unit, details, buffer) in reads)
             {
-                Keep(unit, details, tile => asked.Contains(tile) || keeps(tile));
+                Keep(details, NewTiles(unit, IsKept));
                 spareUnits.Push(buffer);
             }
         }
@@ -58,18 +60,24 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
             given.Add(tile, tiles[tile].Detail);
         }
 
-        Shrink();
+        Shrink(byteLimit, [], retired);
         return given;
     }
 
     private static byte[] Rent(Stack<byte[]> spares, int length) =>
         spares.TryPop(out byte[]? spare) ? spare : GC.AllocateUninitializedArray<byte>(length);
 
-    /// <summary>Copies a unit's tiles that are worth it, since the unit's buffer is needed for the next unit.</summary>
-    private void Keep(int unit, DetailTiles details, Func<int, bool> keeps)
+    /// <summary>The tiles of a unit that are worth keeping and not at hand.</summary>
+    private IEnumerable<int> NewTiles(int unit, Func<int, bool> isKept)
     {
         var (first, count) = plan.TilesOf(unit);
-        foreach (int tile in Enumerable.Range(first, count).Where(tile => keeps(tile) && !tiles.ContainsKey(tile)))
+        return Enumerable.Range(first, count).Where(tile => isKept(tile) && !tiles.ContainsKey(tile));
+    }
+
+    /// <summary>Copies some of a unit's tiles, since the unit's buffer is needed for the next unit.</summary>
+    private void Keep(DetailTiles details, IEnumerable<int> kept)
+    {
+        foreach (int tile in kept.ToList())
         {
             byte[] buffer = Rent(spareTiles, tileBytes);
             var alone = details.Alone(tile, buffer);
@@ -78,19 +86,26 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
         }
     }
 
-    /// <summary>Lets the tiles go that were used longest ago, until what is left is within the limit.</summary>
-    private void Shrink()
+    /// <summary>
+    /// Lets the tiles go that were used longest ago, but for some, until what is left is within a limit; their buffers go to <paramref name="buffers"/>.
+    /// </summary>
+    private void Shrink(long limit, HashSet<int> butFor, Stack<byte[]> buffers)
     {
         foreach (var (tile, entry) in tiles.OrderBy(pair => pair.Value.Used).ThenBy(pair => pair.Key).ToList())
         {
-            if (bytes <= byteLimit)
+            if (bytes <= limit)
             {
                 return;
             }
 
+            if (butFor.Contains(tile))
+            {
+                continue;
+            }
+
             bytes -= entry.Detail.ByteCount;
             tiles.Remove(tile);
-            retired.Push(entry.Buffer);
+            buffers.Push(entry.Buffer);
         }
     }
 
