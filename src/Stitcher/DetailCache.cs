@@ -19,10 +19,14 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
     private readonly Stack<byte[]> retired = [];
     private readonly Stack<byte[]> spareTiles = [];
     private readonly Stack<byte[]> spareUnits = [];
-    private readonly int tileBytes = TileBytes(manifest, plan);
-    private readonly int unitBytes = checked((TileBytes(manifest, plan) * plan.TilesPerUnit) + HeaderBytes);
     private long bytes;
     private long clock;
+
+    /// <summary>Bytes of the largest tile's detail and half-widths.</summary>
+    public int TileBytes { get; } = LargestTile(manifest, plan);
+
+    /// <summary>Room for the largest unit's blob.</summary>
+    private int UnitBytes => checked(((TileBytes + HeaderBytes) * plan.TilesPerUnit) + HeaderBytes);
 
     /// <summary>
     /// The details of some tiles, by tile, good until the next call; the units of those not at hand are read, several at the same time, and of their other
@@ -42,10 +46,10 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
         var asked = wanted.ToHashSet();
         int[] missing = [.. asked.Where(tile => !tiles.ContainsKey(tile)).Select(plan.UnitOf).Distinct().Order()];
         bool IsKept(int tile) => asked.Contains(tile) || keeps(tile);
-        Shrink(byteLimit - (tileBytes * (long)missing.Sum(unit => NewTiles(unit, IsKept).Count())), asked, spareTiles);
-        foreach (int[] units in missing.Chunk((int)Math.Clamp(byteLimit / 4 / unitBytes, 1, MostReads)))
+        Shrink(byteLimit - (TileBytes * (long)missing.Sum(unit => NewTiles(unit, IsKept).Count())), asked, spareTiles);
+        foreach (int[] units in missing.Chunk((int)Math.Clamp(byteLimit / 4 / UnitBytes, 1, MostReads)))
         {
-            var reads = await Task.WhenAll(units.Select(unit => ReadAsync(unit, Rent(spareUnits, unitBytes), cancellationToken)));
+            var reads = await Task.WhenAll(units.Select(unit => ReadAsync(unit, Rent(spareUnits, UnitBytes), cancellationToken)));
             foreach (var (unit, details, buffer) in reads)
             {
                 Keep(details, NewTiles(unit, IsKept));
@@ -79,7 +83,7 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
     {
         foreach (int tile in kept.ToList())
         {
-            byte[] buffer = Rent(spareTiles, tileBytes);
+            byte[] buffer = Rent(spareTiles, TileBytes);
             var alone = details.Alone(tile, buffer);
             tiles.Add(tile, (alone, buffer, clock));
             bytes += alone.ByteCount;
@@ -128,11 +132,10 @@ public sealed class DetailCache(IBlobStore blobs, SceneManifest manifest, RunPla
         return (unit, details, buffer);
     }
 
-    /// <summary>Room for the largest tile of the run, as it stands in a blob.</summary>
-    private static int TileBytes(SceneManifest manifest, RunPlan plan)
+    private static int LargestTile(SceneManifest manifest, RunPlan plan)
     {
         var largest = plan.Grid.LargestSupport();
         long pixels = largest.Refine(manifest.Scale).Area + (manifest.Uncertainty is null ? 0 : largest.Area);
-        return checked((int)((pixels * manifest.Normalization.Count * sizeof(float)) + HeaderBytes));
+        return checked((int)(pixels * manifest.Normalization.Count * sizeof(float)));
     }
 }

@@ -20,7 +20,7 @@ public sealed class SceneAssembler(IBlobStore blobs, SceneManifest manifest, Run
         var cache = new DetailCache(blobs, manifest, plan, options.DetailCacheBytes, gaps);
         var oneAtATime = new Lock();
         var writers = readers.Select(reader => new RegionWriter(manifest, plan.Grid, reader, gaps, product, oneAtATime)).ToList();
-        foreach (var panel in RegionOrder.Of(plan.Grid, PanelColumns()))
+        foreach (var panel in RegionOrder.Of(plan.Grid, PanelColumns(cache)))
         {
             foreach (var tiles in panel.Tiles.Chunk(TilesPerThread * writers.Count))
             {
@@ -42,13 +42,8 @@ public sealed class SceneAssembler(IBlobStore blobs, SceneManifest manifest, Run
     }
 
     /// <summary>Columns of a panel such that three rows of it and their borders fit the cache.</summary>
-    private int PanelColumns()
-    {
-        var largest = plan.Grid.LargestSupport();
-        long pixels = largest.Refine(manifest.Scale).Area + (manifest.Uncertainty is null ? 0 : largest.Area);
-        long tileBytes = pixels * manifest.Normalization.Count * sizeof(float);
-        return (int)Math.Clamp((options.DetailCacheBytes / (3 * tileBytes)) - 2, 1, plan.Grid.Cols);
-    }
+    private int PanelColumns(DetailCache cache) =>
+        (int)Math.Clamp((options.DetailCacheBytes / (3L * cache.TileBytes)) - 2, 1, plan.Grid.Cols);
 
     private async Task<IEnumerable<TileRegion>> GatherAsync(
         DetailCache cache, TilePanel panel, TileSpec[] tiles, CancellationToken cancellationToken)
