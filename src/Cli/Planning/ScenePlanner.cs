@@ -32,8 +32,15 @@ internal static class ScenePlanner
         CancellationToken cancellationToken)
     {
         var card = Settle(settings, models);
+        return (card, await PlanAsync(file, settings, card, examiner, cancellationToken));
+    }
+
+    /// <summary>The manifest for a card that <see cref="Settle"/> gave, or the refusal of the scene.</summary>
+    public static async Task<SceneManifest> PlanAsync(
+        string file, UpscaleSettings settings, ModelCard card, ISceneExaminer examiner, CancellationToken cancellationToken)
+    {
         var examination = await examiner.ExamineAsync(Request(file), cancellationToken);
-        return (card, Manifest(file, card, settings, examination));
+        return Manifest(file, card, settings, examination);
     }
 
     /// <summary>The same at once and in this process, for a file of our own making.</summary>

@@ -45,7 +45,7 @@ internal sealed class UpscaleRunner(Terminal terminal, Interruption interruption
             var card = ScenePlanner.Settle(request.Settings, catalog);
             await using var model = EarlyModel.Load(
                 catalog, card.At(SettingsResolver.Precision(request.Settings, card)), request.Device.Inference(request.Threads));
-            await ScenePlanner.PlanAsync(request.Scene, request.Settings, catalog, examiner, interruption.Drain);
+            await ScenePlanner.PlanAsync(request.Scene, request.Settings, card, examiner, interruption.Drain);
             return await MakeAsync(request, files, examiner, model, started);
         }
 

@@ -232,16 +232,13 @@ internal sealed class DetailSampler
         }
     }
 
-    /// <summary>
-    /// residual = (mmse + what was drawn, if anything) times a factor, with block means of zero; a few rows of blocks at a time, so that each value is read
-    /// from memory once.
-    /// </summary>
+    /// <summary>residual = (mmse + what was drawn, if anything) times a factor, with block means of zero.</summary>
     private void AddUp(ReadOnlySpan<float> mmse, float factor, bool isDrawn, PixelSize product, Span<float> residual)
     {
-        int chunk = NetworkDenoiser.RowsAtOnce * card.Scale * product.Width;
-        for (int from = 0; from < residual.Length; from += chunk)
+        int most = StatePart.Length(product, card.Scale);
+        for (int from = 0; from < residual.Length; from += most)
         {
-            int length = Math.Min(chunk, residual.Length - from);
+            int length = Math.Min(most, residual.Length - from);
             var part = residual.Slice(from, length);
             if (isDrawn)
             {

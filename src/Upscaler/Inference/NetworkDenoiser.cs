@@ -15,9 +15,6 @@ namespace Nadir.Upscaler.Inference;
 /// </summary>
 internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<float>
 {
-    /// <summary>Rows of blocks whose states stay in a core's cache between two steps over them.</summary>
-    public const int RowsAtOnce = 8;
-
     private readonly ModelCard card;
     private readonly INetworkBatch batch;
     private readonly TileOrigin[] origins;
@@ -52,11 +49,10 @@ internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<fl
 
         var prediction = guided is null ? Run(x, level, Condition.Given) : [];
 
-        // A few rows of blocks at a time: each value is then read from memory once, not once for each of these steps.
-        int chunk = RowsAtOnce * card.Scale * product.Width;
-        for (int from = 0; from < x0.Length; from += chunk)
+        int most = StatePart.Length(product, card.Scale);
+        for (int from = 0; from < x0.Length; from += most)
         {
-            int length = Math.Min(chunk, x0.Length - from);
+            int length = Math.Min(most, x0.Length - from);
             var part = x0.Slice(from, length);
             if (guided is null)
             {
