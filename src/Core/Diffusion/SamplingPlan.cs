@@ -38,6 +38,9 @@ public sealed class SamplingPlan
     /// <summary>Largest magnitude of x0 in the model's normalised range, or null.</summary>
     public double? Threshold { get; }
 
+    /// <summary>The run written out; found when it is first asked for.</summary>
+    public UnrolledSampler Unrolled => field ??= UnrolledSampler.Of(Sampler, Schedule);
+
     /// <summary>Calls of the denoiser a tile costs.</summary>
     public int Evaluations => Sampler.Evaluations(Schedule.Steps);
 

@@ -20,6 +20,7 @@ internal sealed class DetailSampler
     private const int MaxSteps = 1000;
     private const int ProbeCentre = 32;
     private const int TrialRounds = 3;
+    private const int PlansKept = 16;
 
     /// <summary>One call of the denoiser a step, which every model takes.</summary>
     private const string TrialSampler = "ddim";
@@ -34,6 +35,7 @@ internal sealed class DetailSampler
     private readonly Scratch<double> squares = new();
     private readonly Scratch<float> further = new();
     private readonly ParallelOptions parallel;
+    private readonly Dictionary<SamplingSettings, SamplingPlan> plans = [];
     private (PixelSize Tile, int Batch)? fitting;
     private float[] noiseBuffer = [];
 
@@ -206,7 +208,7 @@ internal sealed class DetailSampler
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        SamplingPlan? plan = settings.Steps == 0 ? null : SamplingPlan.Of(card, settings);
+        SamplingPlan? plan = settings.Steps == 0 ? null : PlanOf(settings);
         INetworkBatch batch = network.Open(origins.Length, tile, plan?.Guidance is not null);
         lr.CopyTo(batch.Lr);
         batch.Encode();
@@ -253,9 +255,26 @@ internal sealed class DetailSampler
         }
     }
 
+    /// <summary>The plan of settings, which is the same for every batch of a run.</summary>
+    private SamplingPlan PlanOf(SamplingSettings settings)
+    {
+        var key = settings with { Seed = 0, Temperature = 1 };
+        if (!plans.TryGetValue(key, out var plan))
+        {
+            if (plans.Count == PlansKept)
+            {
+                plans.Clear();
+            }
+
+            plans.Add(key, plan = SamplingPlan.Of(card, settings));
+        }
+
+        return plan;
+    }
+
     private void DrawMore(TileSamples samples, UncertaintySettings uncertainty, int first, PixelSize product, int length)
     {
-        var plan = SamplingPlan.Of(card, uncertainty.Draws);
+        var plan = PlanOf(uncertainty.Draws);
         for (int sample = first; sample < uncertainty.Samples; sample++)
         {
             samples.Draw(plan, sample, further.Take(length));

@@ -1,5 +1,4 @@
 using Nadir.Core.Diffusion;
-using Nadir.Core.Diffusion.Samplers;
 using Nadir.Core.Errors;
 using Nadir.Core.Models;
 using Nadir.Upscaler.Inference.Graphs;
@@ -28,7 +27,7 @@ internal sealed class SamplerPlanGraphs(ModelCard card, OnnxFile denoiser, Infer
             return null;
         }
 
-        var sampler = UnrolledSampler.Of(plan.Sampler, plan.Schedule);
+        var sampler = plan.Unrolled;
         double limit = NetworkDenoiser.Limit(card, plan);
         int place = loaded.FindIndex(one => one.Limit.Equals(limit) && one.Sampler.Equals(sampler));
         if (place >= 0)

@@ -100,11 +100,8 @@ public class BatchTrialTests
     {
         var tile = new PixelSize(16, 16);
         var settings = new SamplingSettings { Steps = 2, Sampler = "ddim", Eta = 0, Seed = (ulong)seed, Temperature = 1 };
-        float[] lr = [.. Enumerable.Range(0, tiles * model.Card.Bands * 256).Select(i => MathF.Sin((i * 0.1f) + seed))];
+        float[] lr = Waves.Lr(model.Card, tiles, tile, 0.1f, seed);
         lr[0] = float.IsNaN(first) ? first : lr[0];
-        float[] residual = new float[lr.Length * model.Card.Scale * model.Card.Scale];
-        TileOrigin[] origins = [.. Enumerable.Range(0, tiles).Select(tile => new TileOrigin(tile * 64L, seed))];
-        model.Infer(lr, origins, tile, settings, residual);
-        return residual;
+        return Waves.Infer(model, settings, lr, Waves.Origins(tiles, seed), tile);
     }
 }

@@ -31,13 +31,10 @@ public class CopiedTensorsTests
         var settings = new SamplingSettings { Steps = steps, Sampler = "ddim", Eta = 0, Seed = 5, Temperature = 1, Guidance = guidance };
         foreach (int tiles in new[] { 2, 3, 1 })
         {
-            float[] lr = [.. Enumerable.Range(0, tiles * card.Bands * (int)Tile.Area).Select(i => MathF.Sin(i * 0.1f * tiles))];
-            TileOrigin[] origins = [.. Enumerable.Range(0, tiles).Select(tile => new TileOrigin(tile * 64L, 0))];
-            float[] expected = new float[lr.Length * card.Scale * card.Scale];
-            float[] actual = new float[expected.Length];
+            float[] lr = Waves.Lr(card, tiles, Tile, 0.1f * tiles);
 
-            plain.Infer(lr, origins, Tile, settings, expected);
-            copied.Infer(lr, origins, Tile, settings, actual);
+            float[] expected = Waves.Infer(plain, settings, lr, Waves.Origins(tiles), Tile);
+            float[] actual = Waves.Infer(copied, settings, lr, Waves.Origins(tiles), Tile);
 
             Assert.Equal(expected, actual);
             Assert.Contains(actual, value => value != 0);

@@ -102,10 +102,10 @@ public class SamplerGraphTests
 
         (float[] Residual, float[] Spread) Spread(OnnxDetailModel model)
         {
-            float[] lr = Lr(model.Card, 2);
+            float[] lr = Waves.Lr(model.Card, 2, Tile, 0.2f);
             float[] residual = new float[lr.Length * model.Card.Scale * model.Card.Scale];
             float[] spread = new float[lr.Length];
-            model.InferSpread(lr, Origins(2), Tile, settings, uncertainty, residual, spread);
+            model.InferSpread(lr, Waves.Origins(2), Tile, settings, uncertainty, residual, spread);
             return (residual, spread);
         }
     }
@@ -140,16 +140,8 @@ public class SamplerGraphTests
     private static float[] Infer(OnnxDetailModel model, SamplingSettings settings, int tiles, int side = 16)
     {
         var tile = new PixelSize(side, side);
-        float[] lr = Lr(model.Card, tiles, side);
-        float[] residual = new float[lr.Length * model.Card.Scale * model.Card.Scale];
-        model.Infer(lr, Origins(tiles), tile, settings, residual);
-        return residual;
+        return Waves.Infer(model, settings, Waves.Lr(model.Card, tiles, tile, 0.1f * tiles), Waves.Origins(tiles), tile);
     }
-
-    private static float[] Lr(ModelCard card, int tiles, int side = 16) =>
-        [.. Enumerable.Range(0, tiles * card.Bands * side * side).Select(i => MathF.Sin(i * 0.1f * tiles))];
-
-    private static TileOrigin[] Origins(int tiles) => [.. Enumerable.Range(0, tiles).Select(tile => new TileOrigin(tile * 64L, 0))];
 
     private static double Difference(float[] expected, float[] actual)
     {
