@@ -57,7 +57,7 @@ public sealed class TileBatcherTests : IDisposable
         Assert.All(requests, request => Assert.Equal(Alone(request), request.Residual.Span.ToArray()));
     }
 
-    /// <summary>The last one joins before the others stop waiting for it.</summary>
+    /// <summary>The last one joins before the others stop waiting for it, even if their call begins at that very moment.</summary>
     [Fact]
     public async Task Rent_LastUnitThatComes_GoesWithThoseWhoWaited()
     {
@@ -66,6 +66,7 @@ public sealed class TileBatcherTests : IDisposable
         using var first = new RentedModel(model, batcher, coming);
         using var second = new RentedModel(model, batcher, coming);
         another.Dispose();
+        coming.NoneLeft += () => SpinWait.SpinUntil(() => model.Calls > 0, TimeSpan.FromMinutes(1));
         var requests = new[] { NewRequest(1, 2), NewRequest(2, 2) };
 
         await Task.WhenAll(first.RunAsync(requests[0], CancellationToken.None), second.RunAsync(requests[1], CancellationToken.None));
