@@ -6,8 +6,8 @@ using Nadir.Platform.Folder;
 namespace Nadir.Platform.Tests.Storage;
 
 /// <summary>
-/// A process that works hard on a folder store until it is killed or its time is over, and writes down what the store told it. Each line of the log
-/// goes to the kernel before the next operation, so a kill can lose at most the line of the operation under way.
+/// A process that works hard on a folder store until it is killed or its standard input ends, and writes down what the store told it. Each line of
+/// the log goes to the kernel before the next operation, so a kill can lose at most the line of the operation under way.
 /// </summary>
 internal sealed class HammerWorker : IDisposable
 {
@@ -31,17 +31,17 @@ internal sealed class HammerWorker : IDisposable
         random = new Random(int.Parse(id, CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Runs <c>hammer root id logFile seconds</c>.</summary>
+    /// <summary>Runs <c>hammer root id logFile</c>.</summary>
     public static async Task<int> MainAsync(string[] args)
     {
-        if (args is not ["hammer", var root, var id, var logFile, var seconds])
+        if (args is not ["hammer", var root, var id, var logFile])
         {
-            await Console.Error.WriteLineAsync("usage: hammer root id logFile seconds");
+            await Console.Error.WriteLineAsync("usage: hammer root id logFile");
             return 2;
         }
 
         using var worker = new HammerWorker(root, id, logFile);
-        await worker.RunAsync(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)));
+        await worker.RunUntilAsync(Task.Run(Console.In.ReadToEnd));
         return 0;
     }
 
@@ -60,10 +60,9 @@ internal sealed class HammerWorker : IDisposable
 
     private static BlobPath At(string name) => new(Container, name);
 
-    private async Task RunAsync(TimeSpan time)
+    private async Task RunUntilAsync(Task end)
     {
-        var end = DateTime.UtcNow + time;
-        while (DateTime.UtcNow < end)
+        do
         {
             await CreateAsync();
             await IncrementAsync();
@@ -71,6 +70,7 @@ internal sealed class HammerWorker : IDisposable
             await TidyAsync();
             await WorkOffAsync();
         }
+        while (!end.IsCompleted);
     }
 
     private async Task CreateAsync()
