@@ -12,8 +12,6 @@ namespace Nadir.RasterProbe.Tests;
 /// </summary>
 public sealed class ContainmentTests : IDisposable
 {
-    private static readonly ProbeLimits Short = new() { Stall = TimeSpan.FromSeconds(2), Total = TimeSpan.FromSeconds(6) };
-
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -27,7 +25,7 @@ public sealed class ContainmentTests : IDisposable
         var request = Probes.Request(Good()) with { Location = new RasterLocation(path, new Dictionary<string, string>()) };
 
         var error = await Assert.ThrowsAsync<SceneRejectedException>(() =>
-            new IsolatedExaminer(Probes.Script(Script), Short, TimeProvider.System).ExamineAsync(request, CancellationToken.None));
+            Probes.Scripted(Script).ExamineAsync(request, CancellationToken.None));
 
         Assert.Equal(isRemote, error.IsRemote);
     }
@@ -39,8 +37,8 @@ public sealed class ContainmentTests : IDisposable
     [InlineData("read line; kill -XCPU $$", "makes the raster library crash, or takes more than the 2,048 MiB that it may (exit code 152)")]
     [InlineData("exit 3", "makes the raster library crash, or takes more than the 2,048 MiB that it may (exit code 3)")]
     [InlineData("read line", "makes the raster library crash, or takes more than the 2,048 MiB that it may (exit code 0)")]
-    [InlineData("read line; while :; do :; done", "keeps the raster library busy for 2 s at one place")]
-    [InlineData("read line; while :; do echo; sleep 0.1; done", "takes more than 6 s to decode")]
+    [InlineData(Probes.StallingScript, "keeps the raster library busy for 2 s at one place")]
+    [InlineData(Probes.EndlessScript, "takes more than 3 s to decode")]
     [InlineData("read line; echo hello; sleep 60", "makes the program that examines it talk nonsense (an answer is not the JSON it should be)")]
     [InlineData("read line; echo '{\"kind\":\"Examined\",\"reason\":\"\",\"remedy\":\"\",\"peakBytes\":0,\"examination\":null}'; sleep 60", "(an answer lacks a part)")]
     [InlineData("read line; cat /dev/zero", "(a line has more than 4194304 bytes)")]
@@ -59,7 +57,7 @@ public sealed class ContainmentTests : IDisposable
     [Fact]
     public async Task Examine_ProbeThatWaitsForItsStore_IsTriedAgain()
     {
-        var error = await Assert.ThrowsAsync<StorageUnavailableException>(() => AskAsync("read line; exec sleep 60"));
+        var error = await Assert.ThrowsAsync<StorageUnavailableException>(() => AskAsync(Probes.WaitingScript));
 
         Assert.Equal("storage: reading a.tif failed: nothing came for 2 s; it is safe to try again.", error.Message);
     }
@@ -79,7 +77,7 @@ public sealed class ContainmentTests : IDisposable
     [Fact]
     public async Task Examine_ProgramMissing_IsAnErrorWithASentenceAndNoFallback()
     {
-        var examiner = new IsolatedExaminer(ProbeProgram.Find(folder.Path), Short, TimeProvider.System);
+        var examiner = new IsolatedExaminer(ProbeProgram.Find(folder.Path), ProbeLimits.Default, TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<ProbeException>(() => examiner.ExamineAsync(Probes.Request(Good()), CancellationToken.None));
 
@@ -92,7 +90,7 @@ public sealed class ContainmentTests : IDisposable
     {
         string file = Path.Combine(folder.Path, "text");
         await File.WriteAllTextAsync(file, "no program");
-        var examiner = new IsolatedExaminer(new ProbeProgram(file, file), Short, TimeProvider.System);
+        var examiner = new IsolatedExaminer(new ProbeProgram(file, file), ProbeLimits.Default, TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<ProbeException>(() => examiner.ExamineAsync(Probes.Request(Good()), CancellationToken.None));
 
@@ -112,12 +110,20 @@ public sealed class ContainmentTests : IDisposable
     [Fact]
     public async Task Examine_Cancelled_EndsTheProbe()
     {
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var stop = new CancellationTokenSource();
         string pid = Path.Combine(folder.Path, "pid");
         var examiner = new IsolatedExaminer(Probes.Script($"echo $$ > '{pid}'; exec sleep 60"), new ProbeLimits(), TimeProvider.System);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => examiner.ExamineAsync(Probes.Request(Good()), stop.Token));
+        var examining = examiner.ExamineAsync(Probes.Request(Good()), stop.Token);
+        while (!File.Exists(pid) || !File.ReadAllText(pid).EndsWith('\n'))
+        {
+            Assert.False(examining.IsCompleted);
+            await Task.Delay(20);
+        }
 
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => examining);
         Assert.False(Directory.Exists($"/proc/{(await File.ReadAllTextAsync(pid)).Trim()}"), "the probe is still there");
     }
 
@@ -167,5 +173,5 @@ public sealed class ContainmentTests : IDisposable
     }
 
     private Task<SceneExamination> AskAsync(string script) =>
-        new IsolatedExaminer(Probes.Script(script), Short, TimeProvider.System).ExamineAsync(Probes.Request(Good()), CancellationToken.None);
+        Probes.Scripted(script).ExamineAsync(Probes.Request(Good()), CancellationToken.None);
 }

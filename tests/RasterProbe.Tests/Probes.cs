@@ -9,11 +9,31 @@ namespace Nadir.RasterProbe.Tests;
 /// <summary>What tests of the probe share.</summary>
 internal static partial class Probes
 {
+    /// <summary>A script that is busy for good and says nothing.</summary>
+    public const string StallingScript = "read line; while :; do :; done";
+
+    /// <summary>A script that waits for good and says nothing.</summary>
+    public const string WaitingScript = "read line; exec sleep 300";
+
+    /// <summary>A script that goes on and on.</summary>
+    public const string EndlessScript = "read line; while :; do echo; sleep 0.1; done";
+
     /// <summary>The program as it stands beside the tests.</summary>
     public static ProbeProgram Program { get; } = ProbeProgram.Find(AppContext.BaseDirectory);
 
     /// <summary>A script that behaves as no good probe would.</summary>
     public static ProbeProgram Script(string script) => new("/bin/sh", "/bin/sh", "-c", script);
+
+    /// <summary>An examiner of a script: impatient with those that never end, so that no other is at the mercy of a slow machine.</summary>
+    public static IsolatedExaminer Scripted(string script) => new(
+        Script(script),
+        script switch
+        {
+            StallingScript or WaitingScript => new ProbeLimits { Stall = TimeSpan.FromSeconds(2) },
+            EndlessScript => new ProbeLimits { Total = TimeSpan.FromSeconds(3) },
+            _ => ProbeLimits.Default,
+        },
+        TimeProvider.System);
 
     /// <summary>An examiner of the real probe.</summary>
     public static IsolatedExaminer Examiner(ProbeLimits? limits = null) => new(Program, limits ?? ProbeLimits.Default, TimeProvider.System);

@@ -11,7 +11,6 @@ namespace Nadir.RasterProbe.Tests;
 /// <summary>The same through Ingest: what a scene does to the probe becomes its record, and the next scene its run.</summary>
 public sealed class ServicePathTests : IDisposable
 {
-    private static readonly ProbeLimits Short = new() { Stall = TimeSpan.FromSeconds(2), Total = TimeSpan.FromSeconds(6) };
     private static readonly UpscaleSettings Settings = new() { Model = "pattern" };
 
     private readonly RunBench bench = new();
@@ -20,15 +19,15 @@ public sealed class ServicePathTests : IDisposable
 
     [Theory]
     [InlineData("read line; kill -SEGV $$", "crash")]
-    [InlineData("read line; while :; do :; done", "busy for 2 s")]
-    [InlineData("read line; while :; do echo; sleep 0.1; done", "more than 6 s")]
+    [InlineData(Probes.StallingScript, "busy for 2 s")]
+    [InlineData(Probes.EndlessScript, "more than 3 s")]
     [InlineData("read line; echo hello; sleep 60", "nonsense")]
     public async Task Ingest_SceneThatEndsTheProbe_IsRecordedAndTheNextOneIsARun(string script, string reason)
     {
         await bench.DropAsync("evil.tif", new TiffScene().ToBytes());
         await bench.DropAsync("good.tif", new TiffScene().ToBytes());
 
-        var evil = await Handler(new IsolatedExaminer(Probes.Script(script), Short, TimeProvider.System)).IngestAsync("evil.tif", Settings, CancellationToken.None);
+        var evil = await Handler(Probes.Scripted(script)).IngestAsync("evil.tif", Settings, CancellationToken.None);
         var good = await Handler(Probes.Examiner()).IngestAsync("good.tif", Settings, CancellationToken.None);
 
         var record = await bench.Runs.FindRejectionAsync("evil.tif", CancellationToken.None);
