@@ -10,7 +10,7 @@ namespace Nadir.Platform.Tests.Hosting;
 /// <summary>A host over stores in memory, on a clock that the test moves.</summary>
 internal sealed class HostBench : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly List<(CancellationTokenSource Drain, CancellationTokenSource Abort, Task Run)> hosts = [];
 
     public HostBench()
