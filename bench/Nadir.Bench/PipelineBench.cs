@@ -55,6 +55,23 @@ internal static class PipelineBench
         Sheet.Write(["scene", "steps", "tiles", "pipeline over bare (median)", "the same in CPU time", "bare s", "pipeline s", "of which stitching s", "load after"], rows);
     }
 
+    /// <summary>What the pipeline takes by itself, with the costless model: --side 720, --rounds 5, after one that does not count.</summary>
+    public static void RunAlone(BenchSettings settings)
+    {
+        Sheet.Machine();
+        string models = CostlessModel.Write(settings.Scratch);
+        int side = settings.Number("--side", 720);
+        string scene = BenchScene.Make(settings.Scratch, side);
+        int tiles = Upscale(settings, scene, models, CostlessModel.Name, 0).Tiles;
+        var runs = Enumerable.Range(0, settings.Number("--rounds", 5)).Select(_ => Upscale(settings, scene, models, CostlessModel.Name, 0)).ToList();
+        Sheet.Write(
+            ["scene", "tiles", "s", "s of CPU", "of which stitching s", "load after"],
+            [[
+                $"{side}x{side}x3", $"{tiles}", Sheet.List(runs.Select(run => run.Whole.Seconds)), Sheet.List(runs.Select(run => run.Whole.CpuSeconds)),
+                Sheet.List(runs.Select(run => run.Stitching)), Sheet.Load().Split(',')[0],
+            ]]);
+    }
+
     private static Cost Bare(IModelCatalog catalog, ModelCard card, int tiles, int steps)
     {
         using var bare = new BareRuntime(catalog, card, tiles, steps);

@@ -10,6 +10,9 @@ switch (verb)
     case "pipeline":
         PipelineBench.Run(settings);
         break;
+    case "alone":
+        PipelineBench.RunAlone(settings);
+        break;
     case "memory":
         await MemoryBench.RunAsync(settings);
         break;
