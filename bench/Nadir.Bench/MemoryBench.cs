@@ -66,7 +66,7 @@ internal static class MemoryBench
     }
 
     private static string[] Row(string process, string model, int side, double peak, double seconds) =>
-        [process, model, $"{side}x{side}x3", Sheet.Invariant($"{peak:0}"), Sheet.Invariant($"{seconds:0}"), Sheet.Load().Split(',')[0]];
+        [process, model, $"{side}x{side}x3", Sheet.Invariant($"{peak:0}"), Sheet.Invariant($"{seconds:0}"), Sheet.Load()];
 
     private static void Clear(string folder)
     {

@@ -48,7 +48,7 @@ internal static class PipelineBench
             double cpuRatio = Results.Median(wholes.Select((whole, i) => (bares[i].CpuSeconds + bares[i + 1].CpuSeconds) / 2 / whole.CpuSeconds));
             rows.Add([
                 $"{side}x{side}x3", $"{steps}", $"{tiles}", Sheet.Invariant($"{ratio:0.000}"), Sheet.Invariant($"{cpuRatio:0.000}"),
-                Sheet.List(bares.Select(bare => bare.Seconds)), Sheet.List(wholes.Select(whole => whole.Seconds)), Sheet.List(cogs), Sheet.Load().Split(',')[0],
+                Sheet.List(bares.Select(bare => bare.Seconds)), Sheet.List(wholes.Select(whole => whole.Seconds)), Sheet.List(cogs), Sheet.Load(),
             ]);
         }
 
@@ -68,7 +68,7 @@ internal static class PipelineBench
             ["scene", "tiles", "s", "s of CPU", "of which stitching s", "load after"],
             [[
                 $"{side}x{side}x3", $"{tiles}", Sheet.List(runs.Select(run => run.Whole.Seconds)), Sheet.List(runs.Select(run => run.Whole.CpuSeconds)),
-                Sheet.List(runs.Select(run => run.Stitching)), Sheet.Load().Split(',')[0],
+                Sheet.List(runs.Select(run => run.Stitching)), Sheet.Load(),
             ]]);
     }
 

@@ -12,15 +12,15 @@ internal static class Sheet
     {
         double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);
         Console.WriteLine(Invariant(
-            $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {memory:0} GiB of memory, load {Load()} at the start."));
+            $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {memory:0} GiB of memory, load {string.Join(", ", Loads())} at the start."));
         Console.WriteLine();
     }
 
-    /// <summary>The load averages now.</summary>
-    public static string Load() => string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ').Take(3));
+    /// <summary>The load of the last minute.</summary>
+    public static string Load() => Loads()[0];
 
     /// <summary>Tells what goes on.</summary>
-    public static void Say(FormattableString line) => Console.Error.WriteLine($"bench: {Invariant(line)} [load {Load().Split(',')[0]}]");
+    public static void Say(FormattableString line) => Console.Error.WriteLine($"bench: {Invariant(line)} [load {Load()}]");
 
     /// <summary>Writes a table.</summary>
     public static void Write(string[] heads, IEnumerable<string[]> rows)
@@ -34,4 +34,7 @@ internal static class Sheet
 
     /// <summary>Text that is the same everywhere.</summary>
     public static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The load of the last 1, 5 and 15 minutes.</summary>
+    private static string[] Loads() => File.ReadAllText("/proc/loadavg").Split(' ')[..3];
 }

@@ -2,12 +2,12 @@
 // Microsoft's client for that provider has them. Prints a fault a line and ends with 1, or says what it saw.
 //   node infra/bicep/check.mjs FILE...
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Language, Parser } from 'web-tree-sitter';
 
-const find = createRequire(import.meta.url).resolve;
-const types = await import('./node_modules/@azure/arm-appcontainers/dist/esm/models/mappers.js');
-const client = readFileSync(find('@azure/arm-appcontainers').replace(/index\.js$/, 'containerAppsAPIClient.js'), 'utf8');
+const packages = new URL('node_modules/', import.meta.url);
+const sdk = new URL('@azure/arm-appcontainers/dist/esm/', packages);
+const types = await import(new URL('models/mappers.js', sdk));
+const client = readFileSync(new URL('containerAppsAPIClient.js', sdk), 'utf8');
 const version = client.match(/apiVersion = options\.apiVersion \|\| "([^"]+)"/)[1];
 const classes = {
   'Microsoft.App/containerApps': 'ContainerApp',
@@ -19,7 +19,7 @@ const literals = { string: 'String', number: 'Number', boolean: 'Boolean' };
 
 await Parser.init();
 const parser = new Parser();
-parser.setLanguage(await Language.load(find('tree-sitter-bicep/tree-sitter-bicep.wasm')));
+parser.setLanguage(await Language.load(readFileSync(new URL('tree-sitter-bicep/tree-sitter-bicep.wasm', packages))));
 
 const faults = [];
 let properties = 0;
@@ -66,7 +66,7 @@ function checkResources(file, root) {
 
     const seen = { file, variables };
     const shape = shapeOf(classes[type]);
-    ofBicep.forEach((name) => { shape[name] = { free: true }; });
+    ofBicep.forEach((name) => { shape[name] = {}; });
     checkObject(seen, bodyOf(resource), shape, type);
   }
 }

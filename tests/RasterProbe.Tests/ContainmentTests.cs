@@ -112,7 +112,7 @@ public sealed class ContainmentTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         string pid = Path.Combine(folder.Path, "pid");
-        var examiner = new IsolatedExaminer(Probes.Script($"echo $$ > '{pid}'; exec sleep 60"), new ProbeLimits(), TimeProvider.System);
+        var examiner = Probes.Scripted($"echo $$ > '{pid}'; exec sleep 60");
 
         var examining = examiner.ExamineAsync(Probes.Request(Good()), stop.Token);
         while (!File.Exists(pid) || !File.ReadAllText(pid).EndsWith('\n'))

@@ -37,7 +37,7 @@ public sealed class OneSceneExaminerTests
         string mark = Path.Combine(folder.Path, "second");
         string script = $"read line; test -e {mark} || {{ touch {mark}; kill -SEGV $$; }}; "
             + "echo '{\"kind\":\"Refused\",\"reason\":\"is empty\",\"remedy\":\"drop it again\",\"peakBytes\":0,\"examination\":null}'; sleep 60";
-        await using var examiner = new OneSceneExaminer(new IsolatedExaminer(Probes.Script(script), ProbeLimits.Default, TimeProvider.System));
+        await using var examiner = new OneSceneExaminer(Probes.Scripted(script));
         var request = Probes.Request(Scene, depth: ExaminationDepth.Sample);
 
         var crash = await Assert.ThrowsAsync<SceneRejectedException>(() => examiner.ExamineAsync(request, CancellationToken.None));

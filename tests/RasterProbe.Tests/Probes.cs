@@ -21,12 +21,9 @@ internal static partial class Probes
     /// <summary>The program as it stands beside the tests.</summary>
     public static ProbeProgram Program { get; } = ProbeProgram.Find(AppContext.BaseDirectory);
 
-    /// <summary>A script that behaves as no good probe would.</summary>
-    public static ProbeProgram Script(string script) => new("/bin/sh", "/bin/sh", "-c", script);
-
-    /// <summary>An examiner of a script: impatient with those that never end, so that no other is at the mercy of a slow machine.</summary>
+    /// <summary>An examiner whose probe is a script that behaves as no good one would: impatient with those that never end, so that no other is at the mercy of a slow machine.</summary>
     public static IsolatedExaminer Scripted(string script) => new(
-        Script(script),
+        new ProbeProgram("/bin/sh", "/bin/sh", "-c", script),
         script switch
         {
             StallingScript or WaitingScript => new ProbeLimits { Stall = TimeSpan.FromSeconds(2) },

@@ -15,6 +15,16 @@ internal static class Repository
     /// <summary>Reads a file by its relative path.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
+    /// <summary>Runs a program in the root folder; gives its exit code and what it wrote to standard output.</summary>
+    public static (int Code, string Output) Run(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+
     private static string FindRoot([CallerFilePath] string here = "")
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(here)!);
@@ -28,15 +38,10 @@ internal static class Repository
 
     private static string[] ListFiles()
     {
-        var start = new ProcessStartInfo("git", ["-C", Root, "ls-files", "--cached", "--others", "--exclude-standard", "-z"])
-        {
-            RedirectStandardOutput = true,
-        };
-        using var git = Process.Start(start)!;
-        var paths = git.StandardOutput.ReadToEnd().Split('\0', StringSplitOptions.RemoveEmptyEntries);
-        git.WaitForExit();
-        return git.ExitCode == 0
+        var (code, output) = Run("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"]);
+        var paths = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        return code == 0
             ? [.. paths.Where(path => File.Exists(Path.Combine(Root, path))).Order(StringComparer.Ordinal)]
-            : throw new InvalidOperationException($"git ls-files failed in {Root} with exit code {git.ExitCode}");
+            : throw new InvalidOperationException($"git ls-files failed in {Root} with exit code {code}");
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Nadir.Repo.Tests;
 
 /// <summary>eng/tally, which turns test results into the last line of the check script: nothing that broke may read as passed.</summary>
@@ -68,10 +66,7 @@ public sealed class TallyTests : IDisposable
 
     private (int ExitCode, string LastLine) Tally(int status)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(Repository.Root, "eng", "tally"), folder, $"{status}"]) { RedirectStandardOutput = true };
-        using var tally = Process.Start(start)!;
-        var output = tally.StandardOutput.ReadToEnd();
-        tally.WaitForExit();
-        return (tally.ExitCode, output.TrimEnd().Split('\n')[^1]);
+        var (code, output) = Repository.Run("bash", ["eng/tally", folder, $"{status}"]);
+        return (code, output.TrimEnd().Split('\n')[^1]);
     }
 }

@@ -73,7 +73,7 @@ internal static class DropBench
         return
         [
             kind, $"{scenes}", $"{units}", $"{waiting}", $"{most}", $"{ended.Count}", Sheet.Invariant($"{cost.Seconds:0}"),
-            $"{order[order.Length / 2]}, {order[order.Length * 95 / 100]}, {order[^1]}", Sheet.Load().Split(',')[0],
+            $"{order[order.Length / 2]}, {order[order.Length * 95 / 100]}, {order[^1]}", Sheet.Load(),
         ];
     }
 

@@ -24,16 +24,7 @@ public static class Prediction
     /// Throws ArgumentException at alpha 0 for outputs that say nothing of x0 there (ε and score).
     /// </summary>
     public static void ToX0<T>(Parameterization kind, NoiseLevel level, ReadOnlySpan<T> x, Span<T> output)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        if (kind == Parameterization.X0)
-        {
-            return;
-        }
-
-        var (a, b) = ToX0(kind, level);
-        Linear.Combine(a, x, b, output, output);
-    }
+        where T : unmanaged, IFloatingPointIeee754<T> => ToX0(kind, level, x, output, output);
 
     /// <summary>The same from an output that stays as it is, into <paramref name="x0"/>; lengths are equal.</summary>
     public static void ToX0<T>(Parameterization kind, NoiseLevel level, ReadOnlySpan<T> x, ReadOnlySpan<T> output, Span<T> x0)

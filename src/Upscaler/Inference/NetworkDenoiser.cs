@@ -42,12 +42,15 @@ internal sealed class NetworkDenoiser : IDenoiser<float>, IConditionalNetwork<fl
     /// <inheritdoc/>
     public void Denoise(ReadOnlySpan<float> x, NoiseLevel level, Span<float> x0)
     {
-        if (guided is not null)
+        ReadOnlySpan<float> prediction = [];
+        if (guided is null)
+        {
+            prediction = Run(x, level, Condition.Given);
+        }
+        else
         {
             guided.Denoise(x, level, x0);
         }
-
-        var prediction = guided is null ? Run(x, level, Condition.Given) : [];
 
         int most = StatePart.Length(product, card.Scale);
         for (int from = 0; from < x0.Length; from += most)

@@ -5,6 +5,9 @@ namespace Nadir.Repo.Tests.Infrastructure;
 /// <param name="Declarations">Its statements, in order.</param>
 internal sealed record BicepFile(string Path, IReadOnlyList<BicepDeclaration> Declarations)
 {
+    /// <summary>The paths of all in the repository.</summary>
+    public static IReadOnlyList<string> Paths { get; } = [.. Repository.Files.Where(path => path.EndsWith(".bicep", StringComparison.Ordinal))];
+
     /// <summary>Reads a file of the repository.</summary>
     public static BicepFile Load(string path) => Parse(path, Repository.Read(path));
 

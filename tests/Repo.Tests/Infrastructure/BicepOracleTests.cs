@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Nadir.Repo.Tests.Infrastructure;
 
 /// <summary>infra/*.bicep by the eyes of others: a grammar, and Microsoft's client for Container Apps (infra/bicep/check.mjs).</summary>
@@ -12,12 +10,10 @@ public sealed class BicepOracleTests : IDisposable
     [Fact]
     public void Files_AllOfThem_KeepTheGrammarAndTheTypes()
     {
-        string[] paths = [.. Repository.Files.Where(path => path.EndsWith(".bicep", StringComparison.Ordinal))];
-
-        var (code, said) = Check(paths);
+        var (code, said) = Check(BicepFile.Paths);
 
         Assert.True(code == 0, said);
-        Assert.Matches($"^{paths.Length} files keep the grammar, [1-9][0-9]+ properties are those of Microsoft.App ", said);
+        Assert.Matches($"^{BicepFile.Paths.Count} files keep the grammar, [1-9][0-9]+ properties are those of Microsoft.App ", said);
     }
 
     [Theory]
@@ -52,23 +48,15 @@ public sealed class BicepOracleTests : IDisposable
     {
         File.WriteAllText(file, source);
 
-        var (code, said) = Check(file);
+        var (code, said) = Check([file]);
 
         Assert.Contains(expected, said, StringComparison.Ordinal);
         Assert.Equal(1, code);
     }
 
-    private static (int Code, string Said) Check(params string[] paths)
+    private static (int Code, string Said) Check(IEnumerable<string> paths)
     {
         Assert.True(Directory.Exists(Path.Combine(Repository.Root, "infra/bicep/node_modules")), "infra/bicep has no packages; run 'eng/setup --tests'");
-        var start = new ProcessStartInfo("node", ["infra/bicep/check.mjs", .. paths])
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardOutput = true,
-        };
-        using var node = Process.Start(start)!;
-        string said = node.StandardOutput.ReadToEnd();
-        node.WaitForExit();
-        return (node.ExitCode, said);
+        return Repository.Run("node", ["infra/bicep/check.mjs", .. paths]);
     }
 }

@@ -6,22 +6,20 @@ namespace Nadir.Repo.Tests.Infrastructure;
 /// <summary>infra/*.bicep: every file is read whole, every name in it resolves. No compiler: what a resource's properties may be, <see cref="BicepOracleTests"/> knows of some.</summary>
 public sealed partial class BicepTests
 {
-    private static readonly string[] Paths = [.. Repository.Files.Where(path => path.EndsWith(".bicep", StringComparison.Ordinal))];
-
     [Fact]
     public void Files_AllOfThem_AreReadAndHaveNoFault()
     {
-        Assert.Contains("infra/main.bicep", Paths);
+        Assert.Contains("infra/main.bicep", BicepFile.Paths);
 
-        Assert.Empty(Paths.SelectMany(path => BicepChecker.Check(BicepFile.Load(path), Load)));
+        Assert.Empty(BicepFile.Paths.SelectMany(path => BicepChecker.Check(BicepFile.Load(path), Load)));
     }
 
     [Fact]
     public void Modules_AllOfThem_AreUsed()
     {
-        var used = Paths.Select(BicepFile.Load).SelectMany(file => file.Of(BicepKind.Module).Select(file.PathOf));
+        var used = BicepFile.Paths.Select(BicepFile.Load).SelectMany(file => file.Of(BicepKind.Module).Select(file.PathOf));
 
-        Assert.Equal(Paths.Except(["infra/main.bicep"]).Order(StringComparer.Ordinal), used.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(BicepFile.Paths.Except(["infra/main.bicep"]).Order(StringComparer.Ordinal), used.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -68,7 +66,7 @@ public sealed partial class BicepTests
     public void RoleIds_AllOfThem_AreThoseOfTheirNames()
     {
         int checkedIds = 0;
-        foreach (string path in Paths)
+        foreach (string path in BicepFile.Paths)
         {
             var file = BicepFile.Load(path);
             var roles = file.Find(BicepKind.Var, "roles")?.Value as BicepObject;
@@ -88,7 +86,7 @@ public sealed partial class BicepTests
     [Fact]
     public void StorageAccounts_AllOfThem_TakeNoKeysAndNoStrangers()
     {
-        var accounts = Paths.Select(BicepFile.Load).SelectMany(file => file.Of(BicepKind.Resource))
+        var accounts = BicepFile.Paths.Select(BicepFile.Load).SelectMany(file => file.Of(BicepKind.Resource))
             .Where(resource => resource.Type.StartsWith("Microsoft.Storage/storageAccounts@", StringComparison.Ordinal) && !resource.IsExisting).ToList();
 
         Assert.Equal(2, accounts.Count);
@@ -156,7 +154,7 @@ public sealed partial class BicepTests
         Repository.Read("docs/deploy.md").Split('\n').SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#'))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray());
 
-    private static BicepFile? Load(string path) => Paths.Contains(path) ? BicepFile.Load(path) : null;
+    private static BicepFile? Load(string path) => BicepFile.Paths.Contains(path) ? BicepFile.Load(path) : null;
 
     [GeneratedRegex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
     private static partial Regex Guid();
