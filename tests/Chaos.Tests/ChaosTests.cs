@@ -45,11 +45,29 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.Empty(result.Violations);
     }
 
+    /// <summary>The message of a unit that is done comes once more, while another unit of the run is kept from ending.</summary>
+    [Theory]
+    [InlineData(nameof(Defect.None), false)]
+    [InlineData(nameof(Defect.Recomputes), true)]
+    public async Task Unit_AskedForAgainWhenItIsDone_IsComputedAgainOnlyByADefect(string defect, bool again)
+    {
+        var quiet = await Quiet.Value;
+        await using var slot = await Slot.StartAsync(Enum.Parse<Defect>(defect));
+        var plan = new ChaosPlan(
+            1, [new(FaultKind.Duplicate, "after remove upscale-tiles"), new(FaultKind.SlowUnit, "before compute", Nth: 5, Seconds: 5)], false);
+
+        var result = await TrialRunner.RunAsync(slot, plan, quiet);
+
+        output.WriteLine($"{result}");
+        Assert.Equal(plan.Faults.ToHashSet(), result.Fired.ToHashSet());
+        Assert.Equal(again, result.Violations.Any(violation => violation.Contains("computed again after it was done", StringComparison.Ordinal)));
+        Assert.Equal(again, result.Violations.Count > 0);
+    }
+
     [Theory]
     [InlineData(nameof(Defect.DeletesEarly), nameof(FaultKind.Kill), "work was lost")]
     [InlineData(nameof(Defect.WritesTorn), nameof(FaultKind.Kill), "the run failed")]
     [InlineData(nameof(Defect.PublishesEarly), nameof(FaultKind.AfterEnd), "which has no report")]
-    [InlineData(nameof(Defect.Recomputes), nameof(FaultKind.Duplicate), "computed again")]
     [InlineData(nameof(Defect.KeepsLease), nameof(FaultKind.AfterEnd), "leases are held")]
     public async Task Workers_WithADefect_AreFoundOutWithinAFewSeeds(string defect, string kind, string words)
     {

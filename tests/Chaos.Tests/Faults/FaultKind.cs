@@ -21,7 +21,7 @@ internal enum FaultKind
     /// <summary>A unit that takes longer than its message stays hidden, whose renewals get lost: two workers on one unit.</summary>
     SlowUnit,
 
-    /// <summary>A message sent twice.</summary>
+    /// <summary>A message sent twice, or, at an effect after its work, once more.</summary>
     Duplicate,
 
     /// <summary>Messages that become visible late, each by another time, hence in another order.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Nadir.Chaos.Tests.Faults;
 using Nadir.Chaos.Tests.Worker;
 using Nadir.Core.Geometry;
+using Nadir.Core.Scenes;
 using Nadir.TestKit;
 
 namespace Nadir.Chaos.Tests.Trials;
@@ -17,6 +18,7 @@ internal sealed class Judge
     private readonly FaultMatcher matcher;
     private readonly Dictionary<WorkerProcess, TimeSpan> losesRenewals = [];
     private readonly HashSet<(string Queue, string Body)> sent = [];
+    private readonly Dictionary<string, string> bodies = [];
     private readonly HashSet<Task> busy = [];
     private readonly Random random;
     private TimeSpan fullUntil;
@@ -221,8 +223,17 @@ internal sealed class Judge
         string[] words = label.Split(' ', 6);
         switch (words)
         {
-            case ["after", "receive", "upscale-tiles", var id, _, var body]:
-                Units.Received(id, body);
+            case ["after", "receive", var queue, var id, _, var body]:
+                lock (gate)
+                {
+                    bodies[id] = body;
+                }
+
+                if (queue == QueueNames.UpscaleTiles)
+                {
+                    Units.Received(id, body);
+                }
+
                 break;
             case ["before", "send", var queue, ..]:
                 lock (gate)
@@ -288,8 +299,11 @@ internal sealed class Judge
             case FaultKind.SlowUnit:
                 losesRenewals[worker] = Trace.Elapsed + time;
                 return $"wait {(int)time.TotalMilliseconds}";
-            case FaultKind.Duplicate:
+            case FaultKind.Duplicate when label.StartsWith("before send", StringComparison.Ordinal):
                 return "twice";
+            case FaultKind.Duplicate:
+                Begin(() => SendAgainAsync(worker, id, label));
+                return null;
             case FaultKind.Late:
                 return string.Create(CultureInfo.InvariantCulture, $"late {fault.Seconds * random.NextDouble():0.000}");
             case FaultKind.Outage:
@@ -320,6 +334,20 @@ internal sealed class Judge
             default:
                 return fault.Verdict;
         }
+    }
+
+    /// <summary>Sends the message of a label like "after remove upscale-tiles ID" once more and only then lets its worker go on.</summary>
+    private async Task SendAgainAsync(WorkerProcess worker, string id, string label)
+    {
+        string[] words = label.Split(' ');
+        string body;
+        lock (gate)
+        {
+            body = bodies[words[3]];
+        }
+
+        await slot.Queues.SendAsync(words[2], body, TimeSpan.Zero, CancellationToken.None);
+        worker.Send($"{id} {EffectPipe.Go}");
     }
 
     private async Task StallAsync(WorkerProcess worker, string id, TimeSpan time)
