@@ -54,9 +54,6 @@ internal sealed class PlanMaker
         return new ChaosPlan(seed, faults, maker.random.NextDouble() < GenuineLease);
     }
 
-    /// <summary>The plan of a seed with faults of one kind only.</summary>
-    public static ChaosPlan Make(int seed, FaultKind kind) => new(seed, [.. new PlanMaker(seed).Draw(kind)], false);
-
     private IEnumerable<Fault> Draw(FaultKind kind) => kind switch
     {
         FaultKind.Kill or FaultKind.Terminate => [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => AtAnEffect(kind))],
