@@ -1,8 +1,11 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Nadir.Core.Errors;
 using Nadir.Core.Ports;
 using Nadir.Raster;
 using Nadir.Raster.Examination;
+using Nadir.TestKit;
 
 namespace Nadir.RasterProbe.Tests;
 
@@ -22,15 +25,13 @@ internal static partial class Probes
     public static ProbeProgram Program { get; } = ProbeProgram.Find(AppContext.BaseDirectory);
 
     /// <summary>An examiner whose probe is a script that behaves as no good one would: impatient with those that never end, so that no other is at the mercy of a slow machine.</summary>
-    public static IsolatedExaminer Scripted(string script) => new(
-        new ProbeProgram("/bin/sh", "/bin/sh", "-c", script),
-        script switch
-        {
-            StallingScript or WaitingScript => new ProbeLimits { Stall = TimeSpan.FromSeconds(2) },
-            EndlessScript => new ProbeLimits { Total = TimeSpan.FromSeconds(3) },
-            _ => ProbeLimits.Default,
-        },
-        TimeProvider.System);
+    public static IsolatedExaminer Scripted(string script) => script switch
+    {
+        StallingScript => InItsOwnTime(script, new ProbeLimits { Stall = TimeSpan.FromSeconds(2) }),
+        WaitingScript => Scripted(script, new ProbeLimits { Stall = TimeSpan.FromSeconds(2) }, TimeProvider.System),
+        EndlessScript => Scripted(script, new ProbeLimits { Total = TimeSpan.FromSeconds(3) }, TimeProvider.System),
+        _ => Scripted(script, ProbeLimits.Default, TimeProvider.System),
+    };
 
     /// <summary>An examiner of the real probe.</summary>
     public static IsolatedExaminer Examiner(ProbeLimits? limits = null) => new(Program, limits ?? ProbeLimits.Default, TimeProvider.System);
@@ -46,6 +47,46 @@ internal static partial class Probes
 
     /// <summary>One line, one sentence's end, no more than a person reads.</summary>
     public static bool IsSentence(string text) => Sentence().IsMatch(text);
+
+    private static IsolatedExaminer Scripted(string script, ProbeLimits limits, TimeProvider time) =>
+        new(new ProbeProgram("/bin/sh", "/bin/sh", "-c", script), limits, time);
+
+    /// <summary>One whose clock runs as the script gets a processor, since a busy script that a busy machine lets wait looks idle.</summary>
+    private static IsolatedExaminer InItsOwnTime(string script, ProbeLimits limits)
+    {
+        string pid = Path.GetTempFileName();
+        var clock = new ManualClock();
+        _ = FollowAsync(pid, clock);
+        return Scripted($"echo $$ > '{pid}'; {script}", limits, clock);
+    }
+
+    private static async Task FollowAsync(string pid, ManualClock clock)
+    {
+        string text;
+        while (!(text = await File.ReadAllTextAsync(pid)).EndsWith('\n'))
+        {
+            await Task.Delay(20);
+        }
+
+        File.Delete(pid);
+        var had = TimeSpan.Zero;
+        try
+        {
+            using var script = Process.GetProcessById(int.Parse(text, CultureInfo.InvariantCulture));
+            while (true)
+            {
+                var has = script.TotalProcessorTime;
+                clock.Advance(has - had);
+                had = has;
+                await Task.Delay(20);
+                script.Refresh();
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // It has been ended, which ends the test.
+        }
+    }
 
     [GeneratedRegex(@"\A[^\p{Cc}]{20,5000}[^.]\.\z")]
     private static partial Regex Sentence();
