@@ -101,7 +101,8 @@ internal sealed class TestPipeline : IAsyncDisposable
         var catalog = FunctionCatalog.FromAssemblies(stages.Select(stage => stage.Assembly))
             .Where(name => !Timers.Contains(name) && (wanted is null || wanted(name)));
         var host = HostFile.Read(null);
-        host = host with { Queues = host.Queues with { MaxPollingInterval = TimeSpan.FromMilliseconds(200) } };
+        var queues = host.Queues with { MaxPollingInterval = TimeSpan.FromMilliseconds(200), VisibilityTimeout = TimeSpan.FromSeconds(1) };
+        host = host with { Queues = queues };
         var upscale = host.ForQueue(QueueNames.UpscaleTiles).WithWorkers(choices.Workers);
         var options = new FunctionHostOptions
         {

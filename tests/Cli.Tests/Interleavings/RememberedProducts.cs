@@ -39,7 +39,7 @@ internal sealed class RememberedProducts(Session ports, string sceneFile, Dictio
 
         foreach (var (file, bytes) in product)
         {
-            await File.WriteAllBytesAsync(files.PathOf(file), bytes, cancellationToken);
+            File.WriteAllBytes(files.PathOf(file), bytes);
         }
     }
 

@@ -221,7 +221,7 @@ internal sealed class Session(Facts facts, IReadOnlyList<(Effect? Effect, string
     private async Task<char> FactAsync(BlobPath path, Stream content)
     {
         using var bytes = new MemoryStream();
-        await content.CopyToAsync(bytes);
+        content.CopyTo(bytes);
         return facts.Of(path, bytes.ToArray());
     }
 

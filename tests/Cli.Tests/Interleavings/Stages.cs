@@ -38,7 +38,7 @@ internal sealed class Stages : IDisposable
 
     private const string SceneName = "a.tif";
 
-    private readonly TempFolder folder = new();
+    private readonly TempFolder folder = TempFolder.Quick();
     private readonly ModelCard card = PatternDetailModel.NewCard(bands: 1, halo: 0, tile: 8, batch: 1);
     private readonly DetailModelSource models;
     private readonly Dictionary<string, IReadOnlyDictionary<string, byte[]>> products = [];
