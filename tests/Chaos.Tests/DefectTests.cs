@@ -16,7 +16,9 @@ public sealed class DefectTests(ITestOutputHelper output)
     [InlineData(nameof(Defect.KeepsLease), "leases are held")]
     public async Task Workers_WithADefect_AreFoundOut(string defect, string words)
     {
-        var result = await OneTrial.RunAsync(Enum.Parse<Defect>(defect), RevealingPlan(Enum.Parse<Defect>(defect)), output);
+        var built = Enum.Parse<Defect>(defect);
+
+        var result = await OneTrial.RunAsync(built, RevealingPlan(built), output);
 
         Assert.Equal(result.Plan.Faults.ToHashSet(), result.Fired.ToHashSet());
         Assert.Contains(result.Violations, violation => violation.Contains(words, StringComparison.Ordinal));

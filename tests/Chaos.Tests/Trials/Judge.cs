@@ -2,7 +2,6 @@ using System.Globalization;
 using Nadir.Chaos.Tests.Faults;
 using Nadir.Chaos.Tests.Worker;
 using Nadir.Core.Geometry;
-using Nadir.Core.Scenes;
 using Nadir.TestKit;
 
 namespace Nadir.Chaos.Tests.Trials;
@@ -18,7 +17,6 @@ internal sealed class Judge
     private readonly FaultMatcher matcher;
     private readonly Dictionary<WorkerProcess, TimeSpan> losesRenewals = [];
     private readonly HashSet<(string Queue, string Body)> sent = [];
-    private readonly Dictionary<string, string> bodies = [];
     private readonly HashSet<Task> busy = [];
     private readonly Random random;
     private TimeSpan fullUntil;
@@ -223,17 +221,8 @@ internal sealed class Judge
         string[] words = label.Split(' ', 6);
         switch (words)
         {
-            case ["after", "receive", var queue, var id, _, var body]:
-                lock (gate)
-                {
-                    bodies[id] = body;
-                }
-
-                if (queue == QueueNames.UpscaleTiles)
-                {
-                    Units.Received(id, body);
-                }
-
+            case ["after", "receive", "upscale-tiles", var id, _, var body]:
+                Units.Received(id, body);
                 break;
             case ["before", "send", var queue, ..]:
                 lock (gate)
@@ -294,16 +283,14 @@ internal sealed class Judge
                 Begin(worker.TerminateAsync);
                 return EffectPipe.Go;
             case FaultKind.Stall:
-                Begin(() => StallAsync(worker, id, time));
-                return null;
+                return Hold(worker, id, () => StallAsync(worker, time));
             case FaultKind.SlowUnit:
                 losesRenewals[worker] = Trace.Elapsed + time;
                 return $"wait {(int)time.TotalMilliseconds}";
             case FaultKind.Duplicate when label.StartsWith("before send", StringComparison.Ordinal):
                 return "twice";
             case FaultKind.Duplicate:
-                Begin(() => SendAgainAsync(worker, id, label));
-                return null;
+                return Hold(worker, id, () => RepeatAsync(label));
             case FaultKind.Late:
                 return string.Create(CultureInfo.InvariantCulture, $"late {fault.Seconds * random.NextDouble():0.000}");
             case FaultKind.Outage:
@@ -322,12 +309,7 @@ internal sealed class Judge
                 slot.Workers[random.Next(Slot.WorkerCount)].Send($"command {fault.Verdict}");
                 return EffectPipe.Go;
             case FaultKind.SceneReplaced:
-                Begin(async () =>
-                {
-                    await ReplaceScene();
-                    worker.Send($"{id} {EffectPipe.Go}");
-                });
-                return null;
+                return Hold(worker, id, ReplaceScene);
             case FaultKind.PoisonUnit:
                 PoisonedUnit = UnitAt(label);
                 return fault.Verdict;
@@ -336,27 +318,30 @@ internal sealed class Judge
         }
     }
 
-    /// <summary>Sends the message of a label like "after remove upscale-tiles ID" once more and only then lets its worker go on.</summary>
-    private async Task SendAgainAsync(WorkerProcess worker, string id, string label)
+    /// <summary>Has a worker go on when something is done; gives no verdict yet.</summary>
+    private string? Hold(WorkerProcess worker, string id, Func<Task> work)
     {
-        string[] words = label.Split(' ');
-        string body;
-        lock (gate)
+        Begin(async () =>
         {
-            body = bodies[words[3]];
-        }
-
-        await slot.Queues.SendAsync(words[2], body, TimeSpan.Zero, CancellationToken.None);
-        worker.Send($"{id} {EffectPipe.Go}");
+            await work();
+            worker.Send($"{id} {EffectPipe.Go}");
+        });
+        return null;
     }
 
-    private async Task StallAsync(WorkerProcess worker, string id, TimeSpan time)
+    /// <summary>Sends the message of a label like "after remove QUEUE ID BODY" once more.</summary>
+    private Task RepeatAsync(string label)
+    {
+        string[] words = label.Split(' ', 5);
+        return slot.Queues.SendAsync(words[2], words[4], TimeSpan.Zero, CancellationToken.None);
+    }
+
+    private async Task StallAsync(WorkerProcess worker, TimeSpan time)
     {
         await worker.PauseAsync();
         EndLeasesOf(worker);
         await Task.Delay(time);
         await worker.ContinueAsync();
-        worker.Send($"{id} {EffectPipe.Go}");
     }
 
     private void EndLeasesOf(WorkerProcess worker)

@@ -54,9 +54,9 @@ internal sealed class AskingQueueStore(IQueueStore inner, EffectPipe pipe) : Del
 
     public override async Task<bool> DeleteAsync(string queue, QueuedMessage message, CancellationToken cancellationToken)
     {
-        await pipe.EffectAsync($"before remove {queue} {message.Id}");
+        await pipe.EffectAsync($"before remove {queue} {message.Id} {message.Body}");
         bool deleted = await Inner.DeleteAsync(queue, message, cancellationToken);
-        await pipe.EffectAsync($"after remove {queue} {message.Id}");
+        await pipe.EffectAsync($"after remove {queue} {message.Id} {message.Body}");
         return deleted;
     }
 }

@@ -90,12 +90,12 @@ internal sealed class Session(Facts facts, IReadOnlyList<(Effect? Effect, string
 
     /// <inheritdoc/>
     public async Task<bool> CreateAsync(BlobPath path, Stream content, CancellationToken cancellationToken) =>
-        await AskAsync(new Effect(EffectKind.Create, path.ToString(), await FactAsync(path, content)), cancellationToken) == Effect.Yes;
+        await AskAsync(new Effect(EffectKind.Create, path.ToString(), Fact(path, content)), cancellationToken) == Effect.Yes;
 
     /// <inheritdoc/>
     public async Task<BlobEntry> PutAsync(BlobPath path, Stream content, CancellationToken cancellationToken)
     {
-        char fact = await FactAsync(path, content);
+        char fact = Fact(path, content);
         await AskAsync(new Effect(EffectKind.Put, path.ToString(), fact), cancellationToken);
         return facts[fact].Entry;
     }
@@ -104,7 +104,7 @@ internal sealed class Session(Facts facts, IReadOnlyList<(Effect? Effect, string
     public async Task<bool> ReplaceAsync(BlobPath path, Stream content, string etag, CancellationToken cancellationToken)
     {
         char found = facts.Find(path, etag);
-        char fact = await FactAsync(path, content);
+        char fact = Fact(path, content);
         return await AskAsync(new Effect(EffectKind.Replace, path.ToString(), fact, found.ToString()), cancellationToken) == Effect.Yes;
     }
 
@@ -218,7 +218,7 @@ internal sealed class Session(Facts facts, IReadOnlyList<(Effect? Effect, string
 
     private BlobContent? Blob(string answer) => answer.Length == 0 ? null : facts[answer[0]];
 
-    private async Task<char> FactAsync(BlobPath path, Stream content)
+    private char Fact(BlobPath path, Stream content)
     {
         using var bytes = new MemoryStream();
         content.CopyTo(bytes);
